@@ -1,0 +1,193 @@
+// The composition root: the one place where the parts of the bot are joined.
+import { commands } from '../commands/index.ts'
+import { jobs } from '../jobs/index.ts'
+import { embeddedQueue, type EmbeddedQueue } from '../jobs/engine/embedded.ts'
+import type { Heartbeat } from '../jobs/engine/heartbeat.ts'
+import type { Db } from '../prisma/client.ts'
+import { jobStore } from '../prisma/stores/job.ts'
+import { outboxStore, type OutboxRow } from '../prisma/stores/outbox.ts'
+import { settingStore } from '../prisma/stores/setting.ts'
+import { PermanentError } from './model/errors.ts'
+import type { PlatformId } from './model/event.ts'
+import type { JobName } from './model/job-names.ts'
+import { addDays, HOUR, instant, MINUTE, parseLocalTime, toInstant, toLocal, type Instant } from './model/time.ts'
+import type { Clock } from './ports/clock.ts'
+import type { Ids } from './ports/ids.ts'
+import type { Logger } from './ports/logger.ts'
+import type { Destination, PlatformAdapter } from './ports/platform.ts'
+import type { RunJob } from './ports/queue.ts'
+import type { Job } from './runtime/define-job.ts'
+import { createInbox, type Inbox } from './runtime/inbox.ts'
+import { createLiveCards, type LiveCards } from './runtime/live-card.ts'
+import { createOffers } from './runtime/offers.ts'
+import { createOutbox, type Outbox } from './runtime/outbox.ts'
+import { createRegistry } from './runtime/registry.ts'
+import { createRoute } from './runtime/route.ts'
+import { createTracker } from './runtime/tracker.ts'
+import { claimCode, ensureAdmins } from './services/admin.ts'
+import { createClaims } from './runtime/claims.ts'
+import { createServices, type Services } from './services/index.ts'
+import { tellAdmins } from './services/notice.ts'
+import { reportDowntime } from './services/downtime.ts'
+import type { Committed } from './services/unit.ts'
+
+export interface AppOptions {
+  readonly db: Db
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Logger
+  readonly adapters: readonly PlatformAdapter[]
+  /** Accounts that are administrators from the start, `feishu:ou_1`. */
+  readonly admins?: readonly string[]
+  /** Absent: none, for clocks that a script moves. */
+  readonly heartbeat?: Heartbeat
+  /** One send and one job at a time, in the order of writing, so that the same script gives the same output. */
+  readonly serial?: boolean
+  readonly backup?: (now: Instant) => Promise<void>
+}
+
+export interface App {
+  readonly services: Services
+  readonly inbox: Inbox
+  readonly outbox: Outbox
+  readonly cards: LiveCards
+  readonly queue: EmbeddedQueue
+  /** Listens, catches up on what fell due meanwhile, and plans. */
+  start(): Promise<void>
+  /** Stops listening and finishes what was acknowledged, within `graceMs`. */
+  stop(graceMs: number): Promise<void>
+  /** Ends as a killed process does: nothing further is written. */
+  kill(): void
+  /** Resolves when nothing is under way and nothing is due now. */
+  settle(): Promise<void>
+  /** The one-time code of the first administrator; null when there is one. */
+  claimCode(): Promise<string | null>
+  health(): Promise<{ ok: boolean; pending: number; failed: number }>
+  /** Notes that the bot is alive now: the next start knows how long it was away. */
+  beat(): Promise<void>
+}
+
+/** Feishu pushes an event again for six hours; only after a longer absence can lines be lost. */
+const ABSENCE_MS = 6 * HOUR
+
+export function createApp(o: AppOptions): App {
+  const { db, clock, ids, log } = o
+  const serial = o.serial ?? false
+  const adapters = new Map(o.adapters.map((a) => [a.id, a]))
+  const adapter = (platform: PlatformId): PlatformAdapter | null => adapters.get(platform) ?? null
+  const tracker = createTracker((error) => { log.error('background work failed', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }) })
+
+  const services = createServices({ db, clock, ids, sink })
+  const outbox = createOutbox({ db, clock, log, tracker, adapter, serial, gaveUp })
+  const cards = createLiveCards({ db, clock, log, tracker, outbox, index: services.activities })
+  const byName = new Map<JobName, Job>(jobs.map((j) => [j.name, j]))
+  const queue = embeddedQueue({
+    store: jobStore(db), clock, log, concurrency: serial ? 1 : 4,
+    attempts: (name) => byName.get(name)?.attempts ?? 1, timeoutMs: (name) => byName.get(name)?.timeoutMs ?? MINUTE,
+    ...(o.heartbeat ? { heartbeat: o.heartbeat } : {}),
+  })
+  const registry = createRegistry(commands)
+  const offers = createOffers(db)
+  const claims = createClaims({ services, log, clock })
+  const route = createRoute({ services, registry, offers, clock, ids, log, claims, lastWord })
+  const inbox = createInbox({ db, clock, ids, log, tracker, handler: route })
+  let away: { from: Instant; to: Instant } | null = null
+
+  function sink(committed: Committed): void {
+    // The answer first, then what it changed on the cards, then what is to be done later.
+    tracker.follow((async () => {
+      await outbox.deliver(committed.rows)
+      await cards.kick(committed.activities)
+      for (const job of committed.jobs) await queue.enqueue(job.name, job.payload, { key: job.key, runAt: job.runAt, ifQueued: 'replace' })
+    })())
+  }
+
+  async function gaveUp(row: OutboxRow, error: string): Promise<void> {
+    if (row.key.startsWith('gave-up/')) return
+    await services.units.run((unit) => tellAdmins(unit, `有一条消息没送到（${row.lane}，${error}），已经不再重试。发「日志」看看，需要的话另外说一声。`, `gave-up/${row.key}`))
+  }
+
+  async function lastWord(event: { platform: PlatformId; chat: string | null; sender: { id: string }; eventId: string; kind: string }, reply: Parameters<Outbox['sendDirect']>[2]): Promise<void> {
+    const replyTo = { eventId: event.eventId, messageId: null }
+    const to: Destination = event.kind === 'click' ? { kind: 'press', user: event.sender.id, replyTo } : event.chat === null ? { kind: 'user', user: event.sender.id, replyTo } : { kind: 'chat', chat: event.chat, replyTo }
+    await outbox.sendDirect(event.platform, to, reply).catch((error: unknown) => { log.error('not even the last word', { error: String(error) }) })
+  }
+
+  const runJob: RunJob = async (name, payload, { signal }) => {
+    const job = byName.get(name)
+    if (!job) throw new PermanentError(`no job is called ${name}`)
+    // The payload was validated by name; the table gives the job of that very name.
+    await (job.run as (ctx: unknown) => Promise<void>)({ payload, clock, services, queue, outbox, cards, log, signal, backup: o.backup ?? null })
+    await askDaily(job)
+  }
+
+  /** A daily job asks for its next day itself; boot asks for the first. */
+  async function askDaily(job: Job): Promise<void> {
+    if (job.dailyAt === undefined) return
+    const time = parseLocalTime(job.dailyAt)
+    if (!time) throw new Error(`${job.name} has no such hour: ${job.dailyAt}`)
+    const today = toLocal(clock.now(), clock.zone).date
+    const at = toInstant(today, time, clock.zone)
+    const runAt = at > clock.now() ? at : toInstant(addDays(today, 1), time, clock.zone)
+    await queue.enqueue(job.name, {}, { key: `${job.name}/daily`, runAt, ifQueued: 'keep' })
+  }
+
+  async function catchUp(): Promise<void> {
+    const last = Number((await settingStore(db.read).get('last.seen')) ?? 0)
+    if (last > 0 && clock.now() - last >= ABSENCE_MS) away = { from: instant(last), to: clock.now() }
+    await offers.load(clock.now())
+    await inbox.resume()
+    for (const name of ['signup-close', 'signup-lapse', 'plan'] as const) await queue.enqueue(name, {}, { key: `${name}/boot`, ifQueued: 'replace' })
+    for (const job of jobs) await askDaily(job)
+    await outbox.sweep()
+    await cards.sweep()
+    const gone = away
+    if (gone) await services.units.run((unit) => reportDowntime(unit, gone.from, gone.to))
+  }
+
+  async function beat(): Promise<void> {
+    await db.write((tx) => settingStore(tx).set('last.seen', String(clock.now())))
+  }
+
+  async function settle(): Promise<void> {
+    for (;;) {
+      await tracker.idle()
+      await queue.idle()
+      if (!tracker.busy()) return
+    }
+  }
+
+  return {
+    services, inbox, outbox, cards, queue,
+    async start() {
+      await services.units.run((unit) => ensureAdmins(unit, services, o.admins ?? []))
+      for (const job of jobs) if (job.everyMs !== undefined) await queue.nudge(job.name, job.everyMs)
+      await catchUp()
+      await beat()
+      await queue.start(runJob)
+      for (const a of o.adapters) await a.start((event) => inbox.accept(event))
+    },
+    async stop(graceMs) {
+      for (const a of o.adapters) await a.stop()
+      await queue.stop(graceMs)
+      await tracker.idle()
+      await beat()
+      outbox.stop()
+      cards.stop()
+      await tracker.idle()
+    },
+    kill() {
+      queue.kill()
+      outbox.stop()
+      cards.stop()
+    },
+    settle,
+    beat,
+    claimCode: () => claimCode(services),
+    async health() {
+      const store = outboxStore(db.read)
+      const [pending, failed] = await Promise.all([store.count('due', clock.now()), store.count('failed')])
+      return { ok: true, pending, failed }
+    },
+  }
+}

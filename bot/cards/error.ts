@@ -1,0 +1,93 @@
+// The one catalogue of texts for refusals: code → what happened, what was not changed, what to type next (commands.md section 9).
+import { instant } from '../model/time.ts'
+import { showAt, showClose, type Telling } from './parts.ts'
+
+export type ErrorData = Readonly<Record<string, string | number | null>>
+
+type Text = (d: ErrorData, t: Telling) => string
+
+const s = (d: ErrorData, key: string): string => String(d[key] ?? '')
+const at = (d: ErrorData, key: string, t: Telling, show: (t: Telling, at: ReturnType<typeof instant>) => string): string => (typeof d[key] === 'number' ? show(t, instant(d[key])) : '')
+const some = (d: ErrorData, key: string, text: (v: string) => string): string => (s(d, key) === '' ? '' : text(s(d, key)))
+
+export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
+  // 报名
+  'signup.closed': (d, t) => `${s(d, 'title')} ${at(d, 'closedAt', t, showClose)} 截止了。想去的话问问组织者${s(d, 'organiser')}，名单里有人退出他能补你。`,
+  'signup.cancelled': (d) => `${s(d, 'title')}已经取消了，没有报名这回事了。发「活动」看看别的。`,
+  'signup.begun': (d) => `${s(d, 'title')}已经开始了，名单不再动。有事跟组织者说一声。`,
+  'signup.already': (d) => `你已经报上了，第 ${s(d, 'seat')} 位。要改人数发「改报名 ${s(d, 'code')} 带1」，不去了发「取消报名 ${s(d, 'code')}」。`,
+  'signup.already-waiting': (d) => `你已经在候补里了，第 ${s(d, 'position')} 位，不用再报。不等了发「取消报名 ${s(d, 'code')}」。`,
+  'signup.not-in': (d) => `你没有报${s(d, 'title')}，没有要改的。想去就发「报名 ${s(d, 'code')}」。`,
+  'signup.not-for-you': (d) => `${s(d, 'title')}是给${s(d, 'scope')}办的，这次没有给你留位子。想参加可以问问组织者${s(d, 'organiser')}。`,
+  'signup.companions-max': (d) => (d['max'] === 0 ? `${s(d, 'title')}这次不能带人，你自己可以报。` : `${s(d, 'title')}每人最多带 ${s(d, 'max')} 人，没有帮你报。改成「带${s(d, 'max')}」再发一次。`),
+  'signup.never-fits': (d) => `一共只有 ${s(d, 'quota')} 个位子，坐不下 ${s(d, 'places')} 人，没有改动。少带几位再试。`,
+  'signup.slot-needed': (d) => `${s(d, 'title')}分${s(d, 'slots')}，你要哪一个？发「报名 ${s(d, 'code')} 组别名」，或点卡片上的「报名」。`,
+  'signup.slot-unknown': (d) => `${s(d, 'title')}没有「${s(d, 'slot')}」${some(d, 'slots', (v) => `，能选的是${v}`)}。`,
+  'signup.answer-needed': (d) => `${s(d, 'title')}要填「${s(d, 'field')}」${some(d, 'options', (v) => `（${v}）`)}，还没帮你报。发「报名 ${s(d, 'code')} ${s(d, 'field')}:…」，或点卡片上的「报名」。`,
+  'signup.answer-unknown': (d) => `「${s(d, 'field')}」没有「${s(d, 'answer')}」这一项，能选的是${s(d, 'options')}。没有改动。`,
+  'signup.none-mine': () => '你现在没有报着的活动。发「活动」看看有什么。',
+  'claim.taken': () => '已经有管理员了，不能再认领。要当管理员请现在的管理员任命。',
+  'claim.wrong': () => '认领码不对，没有改动。看看启动时打印的那一行，一共能试五次。',
+  'signup.nobody': () => '要帮谁报？写上名字，比如「代报名 A7 @张三」。',
+  // 换
+  'swap.unknown': () => '这个交换不是找你的，或者已经没有了。',
+  'swap.over': () => '这个交换已经过期了。想换就发「换 @对方」。',
+  'swap.same': (d) => `你和${s(d, 'name')}在同一场，不用换。`,
+  'swap.not-both': (d) => `${s(d, 'title')}要你和${s(d, 'name')}都已经坐上了才能换。`,
+  'swap.moved': (d) => `${s(d, 'name')}或你的位子已经变了，这次没换。想换再发一次。`,
+  'swap.no-room': (d) => `两边带的人数不一样，「${s(d, 'slot')}」坐不下，没有换。`,
+  // 签到
+  'checkin.early': (d, t) => `${s(d, 'title')}还没开始签到，${at(d, 'from', t, showAt)} 开始。`,
+  'checkin.late': (d, t) => `${s(d, 'title')}的签到 ${at(d, 'to', t, showAt)} 结束了。人到了的话请组织者帮你补签。`,
+  'checkin.not-in': (d) => `${s(d, 'title')}的名单里没有你，没有签上。人在现场的话请组织者加一下。`,
+  'checkin.code-needed': (d) => `把现场的口令一起发来：签到 ${s(d, 'code')} 1234。`,
+  'checkin.code-wrong': (d) => `口令不对，没有签上。看看现场${s(d, 'title')}的口令，是四位数字。`,
+  'checkin.pause': (d) => `错的次数有点多，${s(d, 'minutes')} 分钟后再试，或者请组织者帮你签。`,
+  // 活动
+  'activity.gone': () => '这项活动已经没有了，没有改动任何东西。发「活动」看看现在有什么。',
+  'activity.unknown': (d) => `没找到 ${s(d, 'code')}，没有改动。发「活动」看看编号。`,
+  'activity.none-open': () => '现在没有能报的活动。有新的我会发在群里。',
+  'activity.code-needed': () => '要哪一项？写上编号，比如 A7。发「活动」看编号。',
+  'activity.cancelled': (d) => `${s(d, 'title')}已经取消了，没有改动。`,
+  'activity.published': (d) => `${s(d, 'title')}已经发出去了，编号 ${s(d, 'code')}。要改发「活动 改 ${s(d, 'code')} …」。`,
+  'activity.closes-past': (d) => `截止时间已经过了，没有改动。发「活动 改 ${s(d, 'code')} 截止:…」换一个往后的时间。`,
+  'activity.starts-past': (d) => `开始时间已经过了，没有发。发「活动 改 ${s(d, 'code')} 时间:…」换一个往后的时间。`,
+  'activity.time-needed': (d) => `还没说几点开始，没有发。点一个时间，或发「改 时间:3月20日16:20」。`.replace('「改 ', `「活动 改 ${s(d, 'code')} `),
+  'activity.slot-twice': () => '组别的名字有重复的，没有改动。每个组别起个不一样的名字。',
+  'activity.field-unread': (d) => `「${s(d, 'text')}」没看懂。写成「要填:尺码(S/M/L) 电话?」，问号是可以不填。`,
+  'activity.posted-already': () => '已经发出去了，不能再换群。要发到别的群，用「活动 复制」。',
+  'scope.unknown': (d) => `没有叫「${s(d, 'name')}」的分工会或小组${some(d, 'names', (v) => `，现在有${v}`)}。`,
+  'activity.order': (d) => `${s(d, 'what')}，没有改动。发「活动 改 ${s(d, 'code')} …」换一个。`,
+  'activity.quota-below': (d) => `${s(d, 'title')}${some(d, 'slot', (v) => `的${v}`)}已经坐了 ${s(d, 'seated')} 人，名额不能改成 ${s(d, 'quota')}。先跟人说好，用「移出」拿掉几位。`,
+  'activity.quota-which': (d) => `分${s(d, 'slots')}，名额要说是哪一个：发「活动 改 ${s(d, 'code')} 组别:名称20人 名称30人」。`,
+  'activity.slot-used': (d) => `「${s(d, 'slot')}」里已经有人，不能去掉。`,
+  'activity.not-open': (d) => `${s(d, 'title')}已经截止了，没有改动。`,
+  'activity.title-needed': () => '活动叫什么？写上名字，比如「活动 新建 羽毛球赛 下周五16:20 体育馆 20人」。',
+  'activity.nudged-today': (d) => `${s(d, 'title')}今天催过了，一天一次。明天再来。`,
+  'activity.nobody-silent': (d) => `${s(d, 'title')}没有要催的：该回话的都回了，或者已经催过。`,
+  'draft.gone': () => '这张预览已经用过或过期了，没有改动。要再发一次就重新写「活动 新建 …」。',
+  'draft.where': () => '发到哪个群？发「发布 发到:群名」，或点「发布」选一个。',
+  'chat.unknown': (d) => `没找到群「${s(d, 'name')}」${some(d, 'names', (v) => `，我在的有${v}`)}。`,
+  // 时间和数字
+  'when.reject': (d) => `${s(d, 'reason')}，没有改动。换个写法，比如「3月20日16:20」。`,
+  'when.none': (d) => `「${s(d, 'text')}」没看懂是什么时候。写成「3月20日16:20」「下周五下午4点20」都行。`,
+  'when.past': (d) => `${s(d, 'text')}已经过了，没有改动。${some(d, 'other', (v) => `是想说 ${v} 吗？`)}`,
+  'when.recurrence': (d) => `${s(d, 'hint')}`,
+  'line.number': (d) => `「${s(d, 'value')}」没看懂是几，没有改动。写成「${s(d, 'key')}2」就行。`,
+  'line.range': (d) => `${s(d, 'value')} 不行，要在 ${s(d, 'min')} 到 ${s(d, 'max')} 之间。没有改动。`,
+  'line.leftover': (d) => `「${s(d, 'text')}」这几个字没用上，所以先没动。去掉它再发一次，或发「帮助 ${s(d, 'command')}」看写法。`,
+  'line.unknown-key': (d) => `没有「${s(d, 'key')}」这一项，先没动${some(d, 'near', (v) => `。是想写「${v}」吗`)}？发「帮助 ${s(d, 'command')}」看写法。`,
+  'line.too-long': (d) => `这段有 ${s(d, 'length')} 字，太长了，没有处理。分成几次发，每次 ${s(d, 'max')} 字以内。`,
+  'line.empty': (d) => `还缺内容。发「帮助 ${s(d, 'command')}」看写法。`,
+  // 人
+  'person.unknown': (d) => `没找到「${s(d, 'name')}」，没有改动。看看名字写对没有，或者 @ 他。`,
+  'person.which': (d) => `有 ${s(d, 'count')} 位${s(d, 'name')}：${s(d, 'details')}。加上 @ 或工号再发一次。`,
+  'where.group': (d) => `「${s(d, 'command')}」要在群里发。`,
+  'undo.nothing': () => '最近十分钟没有能撤的。要退出活动发「取消报名」。',
+  'undo.no-room': (d) => `${s(d, 'title')}的位子已经给了别人，撤不回去了。发「改报名」排队等。`,
+}
+
+/** The text of a refusal; an unlisted code says that nothing was changed. */
+export function errorText(code: string, data: ErrorData, t: Telling): string {
+  return ERROR_TEXTS[code]?.(data, t) ?? '这一步没办成，没有改动任何东西。换个写法再试，或发「帮助」。'
+}

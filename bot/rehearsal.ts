@@ -1,0 +1,116 @@
+// The bot on a virtual clock over a database: what replay and demo play on.
+import { copyFileSync, mkdtempSync, rmSync, existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { virtualClock } from '../adapters/replay/clock.ts'
+import { seededIds } from '../adapters/replay/ids.ts'
+import { createReplay, type OutputLine } from '../adapters/replay/index.ts'
+import { createPlayer, type Player } from '../adapters/replay/player.ts'
+import { openDb } from '../prisma/client.ts'
+import { migrate } from '../prisma/migrate.ts'
+import { liveCardStore } from '../prisma/stores/live-card.ts'
+import { outboxStore } from '../prisma/stores/outbox.ts'
+import { settingStore } from '../prisma/stores/setting.ts'
+import { transcriptStore } from '../prisma/stores/transcript.ts'
+import { createApp, type App } from './app.ts'
+import { ConfigError } from './model/errors.ts'
+import { instant, parseIso, toIso, zoneOf, type Instant } from './model/time.ts'
+import type { Logger } from './ports/logger.ts'
+import { applySetup } from './services/setup.ts'
+
+/** Where the clock stands before the first `at` (replay.md). */
+const START = parseIso('2026-01-01T00:00:00+08:00') ?? instant(0)
+
+export interface RehearsalOptions {
+  /** Null: a fresh temporary database, removed at the end. */
+  readonly file: string | null
+  /** Works on a copy: the only way to look at a live bot's database. */
+  readonly copy: boolean
+  readonly seed: number
+  readonly zone: string
+  readonly log: Logger
+  readonly emit: (line: OutputLine) => void
+}
+
+export interface Rehearsal {
+  readonly player: Player
+  /** What is left: rows and card updates due or waiting for a retry, and those given up. */
+  end(): Promise<{ kind: 'end'; at: string; pending: number; failed: number }>
+  close(): Promise<void>
+}
+
+/** Opens (or makes) the database and starts the bot on it. Throws ConfigError for a live bot's database without `copy`. */
+export async function openRehearsal(o: RehearsalOptions): Promise<Rehearsal> {
+  const folder = o.file === null || o.copy ? mkdtempSync(join(tmpdir(), 'gonghui-replay-')) : null
+  const file = folder === null ? (o.file ?? '') : join(folder, 'replay.db')
+  if (o.copy && o.file !== null && existsSync(o.file)) for (const part of ['', '-wal']) if (existsSync(o.file + part)) copyFileSync(o.file + part, file + part)
+  await migrate(file, START)
+  const db = await openDb(file)
+  const settings = settingStore(db.read)
+  if ((await settings.get('owner')) === 'live' && !o.copy) {
+    await db.close()
+    throw new ConfigError(['这是正在用的机器人的数据库，重放会改动它。加上 --copy，在副本上重放。'])
+  }
+  const run = Number((await settings.get('replay.runs')) ?? 0) + 1
+  const stored = Number((await settings.get('replay.clock')) ?? 0)
+  await db.write(async (tx) => {
+    await settingStore(tx).set('owner', 'replay')
+    await settingStore(tx).set('replay.runs', String(run))
+  })
+  const clock = virtualClock(stored > 0 ? instant(stored) : START, zoneOf(o.zone))
+  const ids = seededIds(o.seed, clock, run === 1 ? '' : String(run))
+  const transcript = transcriptStore(db)
+  const replay = createReplay({ transcript, clock, emit: o.emit })
+  const adapters = [replay.on('feishu'), replay.on('dingtalk'), replay.on('web')]
+  let app: App = createApp({ db, clock, ids, log: o.log, adapters, serial: true })
+  let started = false
+
+  /** The bot starts with the first line, so that a kept database's downtime ends where the script goes on. */
+  async function ensureStarted(): Promise<void> {
+    if (started) return
+    started = true
+    await app.start()
+    await clock.drain(() => app.settle())
+  }
+
+  const player = createPlayer({
+    clock, transcript, run,
+    bot: () => ({
+      accept: (event) => app.inbox.accept(event),
+      setup: (setup) => app.services.units.run((unit) => applySetup(unit, app.services, setup)),
+      fault: replay.fault, origin: replay.origin, settle: () => app.settle(),
+      kill: () => Promise.resolve(), start: () => app.start(),
+    }),
+    async restart() {
+      await app.beat()
+      app.kill()
+      replay.forget()
+      app = createApp({ db, clock, ids, log: o.log, adapters, serial: true })
+    },
+  })
+
+  return {
+    player: {
+      async play(line, number) {
+        if (!started && stored > 0 && 'at' in line && line.at !== undefined && line.at > clock.now()) clock.stand(line.at)
+        await ensureStarted()
+        await player.play(line, number)
+      },
+    },
+    async end() {
+      await ensureStarted()
+      const outbox = outboxStore(db.read)
+      const cards = await liveCardStore(db.read).behind()
+      const pending = (await outbox.count('due', clock.now())) + cards.length
+      return { kind: 'end', at: toIso(clock.now(), clock.zone), pending, failed: await outbox.count('failed') }
+    },
+    async close() {
+      const now: Instant = clock.now()
+      await app.beat()
+      app.kill()
+      await db.write((tx) => settingStore(tx).set('replay.clock', String(now)))
+      await db.close()
+      if (folder !== null) rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}

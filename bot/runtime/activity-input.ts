@@ -1,0 +1,221 @@
+// What a cadre says about an activity, in one line or by keys: title, time, place, quota, deadline and the rest.
+import type { ExtraField, OpenQuestion } from '../domain/activity.ts'
+import { readCompanions, readLength, readQuota } from '../language/quantity.ts'
+import { asDeadline, readWhen, readWhenRun, type Reading, type When, type WhenContext } from '../language/when.ts'
+import { labelReading, showReading, spellReading } from '../language/when-spell.ts'
+import { UserError } from '../model/errors.ts'
+import { plus, toInstant, toLocal, type Instant, type LocalDate } from '../model/time.ts'
+import { leftover, takeKey, takeWord, type ArgContext, type ArgSpec, type Word } from './args.ts'
+
+/** 组别 or 场次 as typed; ids come later. */
+export interface SlotInput { readonly name: string; readonly quota: number | null }
+
+export interface ActivityInput {
+  readonly title: string | null
+  readonly startsAt?: Instant | null
+  readonly endsAt?: Instant | null
+  readonly closesAt?: Instant | null
+  readonly place?: string | null
+  readonly note?: string | null
+  readonly quota?: number | null
+  readonly slots?: readonly SlotInput[]
+  readonly fields?: readonly ExtraField[]
+  readonly companionsMax?: number
+  readonly holdMinutes?: number | null
+  /** 范围: a branch or group by name. */
+  readonly scope?: string
+  /** 发到: groups by name. */
+  readonly chats?: readonly string[]
+  readonly checkin?: string
+  /** Readings that were guessed; the preview offers the others. */
+  readonly questions: readonly OpenQuestion[]
+  /** What nobody understood. */
+  readonly unread: string
+}
+
+const KEYS = ['标题', '名称', '时间', '开始', '结束', '地点', '名额', '截止', '范围', '备注', '说明', '组别', '场次', '字段', '要填', '带', '递补确认', '发到', '签到'] as const
+const LONG = ['标题', '名称', '时间', '开始', '结束', '地点', '截止', '备注', '说明', '组别', '场次', '字段', '要填', '递补确认', '发到', '签到'] as const
+
+type Draft = { -readonly [K in keyof ActivityInput]: ActivityInput[K] }
+
+/** The likeliest of what was read, with its question; throws where nothing can be read at all. */
+function likeliest(key: string, typed: string, when: When, c: ArgContext, questions: OpenQuestion[]): Reading {
+  const t = { now: c.now, zone: c.zone, holidays: c.holidays }
+  switch (when.kind) {
+    case 'none': throw new UserError('when.none', { text: typed })
+    case 'reject': throw new UserError('when.reject', { reason: when.reason })
+    case 'recurrence': throw new UserError('when.recurrence', { hint: when.hint })
+    case 'past': {
+      const [first, ...others] = when.candidates
+      if (!first) throw new UserError('when.past', { text: showReading(when.reading, t) })
+      questions.push({ key, question: `${showReading(when.reading, t)}已经过了，是想说 ${showReading(first, t)} 吗？`, first: { label: labelReading(first, t), value: spellReading(first, t) }, others: others.map((r) => ({ label: labelReading(r, t), value: spellReading(r, t) })) })
+      return first
+    }
+    case 'ask': {
+      const [first, ...others] = when.candidates
+      if (!first) throw new UserError('when.none', { text: typed })
+      questions.push({ key, question: when.question, first: { label: labelReading(first, t), value: spellReading(first, t) }, others: others.map((r) => ({ label: labelReading(r, t), value: spellReading(r, t) })) })
+      return first
+    }
+    default: return when
+  }
+}
+
+function applyStart(d: Draft, r: Reading, c: ArgContext, questions: OpenQuestion[]): void {
+  switch (r.kind) {
+    case 'datetime':
+      d.startsAt = toInstant(r.date, r.time, c.zone)
+      d.endsAt = r.end ? toInstant(r.end.date, r.end.time, c.zone) : null
+      return
+    case 'instant':
+      d.startsAt = r.at
+      d.endsAt = null
+      return
+    case 'deadline':
+      d.startsAt = r.at
+      d.endsAt = null
+      return
+    case 'date':
+    case 'range': {
+      const date: LocalDate = r.kind === 'date' ? r.date : r.from
+      d.startsAt = null
+      d.endsAt = null
+      questions.push({ key: '时间', question: `${showReading({ kind: 'date', date }, { now: c.now, zone: c.zone, holidays: c.holidays })}几点开始？`, others: ['09:00', '14:00', '16:30'].map((time) => ({ label: time.replace(/^0/, ''), value: `${date}T${time}` })) })
+    }
+  }
+}
+
+function applyClose(d: Draft, r: Reading, c: ArgContext): void {
+  const deadline = asDeadline(r, { now: c.now, zone: c.zone, holidays: c.holidays })
+  // A day without a clock time closes at its 24:00.
+  d.closesAt = deadline.exact ? deadline.at : plus(deadline.at, 1)
+}
+
+/** `甲组20人 乙组20人`, `甲组 20、乙组 30`, `甲组,乙组`. */
+function readSlots(typed: string): SlotInput[] {
+  const slots: SlotInput[] = []
+  for (const part of typed.split(/[,，、;；\s]+/u).filter((x) => x !== '')) {
+    const m = /^(.*?)(?:[:：]?(\d{1,5})(?:人|名|位|个)?|(不限))?$/u.exec(part.normalize('NFKC'))
+    const name = (m?.[1] ?? '').trim()
+    const quota = m?.[2] === undefined ? null : Number(m[2])
+    const last = slots.at(-1)
+    if (name === '' && last) slots[slots.length - 1] = { name: last.name, quota }
+    else if (name !== '') slots.push({ name: name.slice(0, 20), quota })
+  }
+  if (new Set(slots.map((s) => s.name)).size < slots.length) throw new UserError('activity.slot-twice')
+  return slots
+}
+
+/** `尺码(S/M/L) 身份证?`: a question mark makes it optional. */
+function readFields(typed: string): ExtraField[] {
+  return typed.normalize('NFKC').split(/[,、;\s]+(?![^(]*\))/u).filter((x) => x !== '').slice(0, 8).map((part) => {
+    const m = /^([^(?]{1,12})(?:\(([^)]*)\))?(\?)?$/u.exec(part)
+    if (!m) throw new UserError('activity.field-unread', { text: part })
+    return { name: (m[1] ?? '').trim(), options: (m[2] ?? '').split(/[/|,、]/u).map((o) => o.trim()).filter((o) => o !== ''), required: m[3] === undefined }
+  })
+}
+
+function readPairs(c: ArgContext, d: Draft, questions: OpenQuestion[], w: WhenContext): void {
+  const title = takeKey(c, '标题', '名称')
+  if (title !== null) d.title = title
+  const start = takeKey(c, '时间', '开始')
+  if (start !== null) applyStart(d, likeliest('时间', start, readWhen(start, w), c, questions), c, questions)
+  const end = takeKey(c, '结束')
+  if (end !== null) {
+    const r = likeliest('结束', end, readWhen(end, d.startsAt ? { ...w, now: d.startsAt } : w), c, questions)
+    d.endsAt = r.kind === 'datetime' ? toInstant(d.startsAt ? toLocal(d.startsAt, c.zone).date : r.date, r.time, c.zone) : asDeadline(r, w).at
+  }
+  const close = takeKey(c, '截止')
+  if (close !== null) {
+    if (/^(不限|无|不设|没有)$/.test(close)) d.closesAt = null
+    else applyClose(d, likeliest('截止', close, readWhen(close, w), c, questions), c)
+  }
+  const place = takeKey(c, '地点')
+  if (place !== null) d.place = place.slice(0, 60)
+  const notes = [takeKey(c, '说明'), takeKey(c, '备注')].filter((x) => x !== null)
+  if (notes.length > 0) d.note = notes.join(' ').slice(0, 500)
+  const quota = takeKey(c, '名额')
+  if (quota !== null) {
+    const q = readQuota(quota, true)
+    if (q === null || (q.kind === 'limit' && (q.value < 1 || q.value > 100_000))) throw new UserError('line.number', { key: '名额', value: quota })
+    d.quota = q.kind === 'limit' ? q.value : null
+  }
+  const slots = takeKey(c, '组别', '场次')
+  if (slots !== null) d.slots = readSlots(slots)
+  const fields = takeKey(c, '字段', '要填')
+  if (fields !== null) d.fields = readFields(fields)
+  const companions = takeKey(c, '带')
+  if (companions !== null) {
+    const n = /^不/.test(companions) ? 0 : readCompanions(`带${companions}`)
+    if (n === null || n > 20) throw new UserError('line.number', { key: '带', value: companions })
+    d.companionsMax = n
+  }
+  const hold = takeKey(c, '递补确认')
+  if (hold !== null) {
+    const minutes = /^(关|不用|无|否)$/.test(hold) ? null : readLength(hold)
+    if (minutes !== null && (minutes < 5 || minutes > 7 * 24 * 60)) throw new UserError('line.range', { value: hold, min: '5分钟', max: '7天' })
+    if (minutes === null && !/^(关|不用|无|否)$/.test(hold)) throw new UserError('line.number', { key: '递补确认', value: hold })
+    d.holdMinutes = minutes
+  }
+  const scope = takeKey(c, '范围')
+  if (scope !== null) d.scope = scope
+  const chats = takeKey(c, '发到')
+  if (chats !== null) d.chats = chats.split(/[,，、;；]/u).map((x) => x.trim()).filter((x) => x !== '')
+  const checkin = takeKey(c, '签到')
+  if (checkin !== null) d.checkin = checkin
+}
+
+const isWord = (w: Word | undefined): w is Extract<Word, { kind: 'word' | 'quoted' }> => w?.kind === 'word' || w?.kind === 'quoted'
+
+/** Date phrases among the plain words: the first is the start; one that says 截止 or 前 is the deadline. Returns where the first stood. */
+function readDates(c: ArgContext, d: Draft, questions: OpenQuestion[], w: WhenContext): number | null {
+  let first: number | null = null
+  for (let i = 0; i < c.words.length;) {
+    const texts = c.words.map((x) => (x.kind === 'word' ? x.text : '\u0000'))
+    const run = readWhenRun(texts, i, w)
+    if (!run || run.reading.kind === 'none') {
+      i++
+      continue
+    }
+    const typed = leftover(c.words.slice(i, i + run.count))
+    const isClose = /^(截止|截至)|截止$|前$|内$/u.test(typed) || run.reading.kind === 'deadline'
+    if (isClose && d.closesAt === undefined) applyClose(d, likeliest('截止', typed, run.reading, c, questions), c)
+    else if (!isClose && d.startsAt === undefined) {
+      applyStart(d, likeliest('时间', typed, run.reading, c, questions), c, questions)
+      first = i
+    } else {
+      i += run.count
+      continue
+    }
+    c.words.splice(i, run.count)
+  }
+  return first
+}
+
+/** Reads everything a cadre said. `free`: words without a key are title, date, place and quota; otherwise they are left to be refused. */
+export function readActivityInput(c: ArgContext, o: { free: boolean }): ActivityInput {
+  const questions: OpenQuestion[] = []
+  const w: WhenContext = { now: c.now, zone: c.zone, holidays: c.holidays }
+  const d: Draft = { title: null, questions, unread: '' }
+  readPairs(c, d, questions, w)
+  if (!o.free) return d
+  const quota = takeWord(c, (x) => (x.kind === 'word' ? readQuota(x.text) : null))
+  if (quota && d.quota === undefined) d.quota = quota.kind === 'limit' ? quota.value : null
+  const dateAt = readDates(c, d, questions, w)
+  const words = c.words.filter(isWord)
+  c.words = c.words.filter((x) => !isWord(x))
+  // Words before the date are the title; without a date the first one is. What follows is the place.
+  const count = d.title !== null ? 0 : Math.max(1, dateAt ?? 1)
+  const title = words.slice(0, count).map((x) => x.raw).join(' ')
+  if (d.title === null && title !== '') d.title = title
+  const rest = words.slice(count)
+  if (d.place === undefined && rest[0]) d.place = rest.shift()?.raw ?? null
+  d.unread = leftover(rest)
+  if (d.title !== null) d.title = d.title.slice(0, 60)
+  return d
+}
+
+/** Everything that is said about an activity, as one argument. */
+export function activityInput(o: { free: boolean }): ArgSpec<ActivityInput> {
+  return { usage: o.free ? '标题 时间 地点 名额 [截止:…]' : '[时间:…] [地点:…] [名额:…]', keys: [...KEYS], longKeys: [...LONG], read: (c) => readActivityInput(c, o) }
+}

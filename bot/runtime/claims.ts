@@ -1,0 +1,37 @@
+// The rush: sign-ups that arrive together are decided and written together, each with its answer, in one transaction.
+import { createGather, type Gather, type Settled } from '../../prisma/gather.ts'
+import { UserError } from '../model/errors.ts'
+import type { Reply } from '../model/reply.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Logger } from '../ports/logger.ts'
+import { claimMany, type Claim, type ClaimOutcome } from '../services/claim.ts'
+import type { Services } from '../services/index.ts'
+import { explainError } from './explain-error.ts'
+import type { Turn } from './turn.ts'
+
+interface Item {
+  readonly turn: Turn
+  readonly claim: Claim
+  readonly render: (outcome: ClaimOutcome) => Reply
+}
+
+export type Claims = Gather<Item, null>
+
+/** Sign-ups one after the other in order of arrival; the caller's turn is finished when `put` resolves. */
+export function createClaims(o: { services: Services; log: Logger; clock: Clock }): Claims {
+  const { services, log, clock } = o
+
+  async function replyTo(item: Item, settled: Settled<ClaimOutcome> | undefined): Promise<Reply> {
+    if (settled?.ok) return item.render(settled.value)
+    return explainError(settled?.error ?? new UserError('activity.gone'), { services, log, telling: { now: clock.now(), zone: clock.zone }, number: () => 'E-000' })
+  }
+
+  return createGather<Item, null>((items) => services.units.run(async (unit) => {
+    const settled = await claimMany(unit, items.map((i) => i.claim))
+    for (const [i, item] of items.entries()) {
+      item.turn.finish(unit, await replyTo(item, settled[i]))
+      item.turn.finished = true
+    }
+    return items.map(() => ({ ok: true, value: null }))
+  }))
+}

@@ -1,0 +1,88 @@
+// Events come in: stored and known before they are acknowledged, then handled, each sender's in order, nobody waiting for others.
+import type { Db } from '../../prisma/client.ts'
+import { createGather } from '../../prisma/gather.ts'
+import { inboxStore, storeEvents, type InboxRow } from '../../prisma/stores/inbox.ts'
+import type { InboundEvent } from '../model/event.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Ids } from '../ports/ids.ts'
+import type { Logger } from '../ports/logger.ts'
+import type { AcceptResult } from '../ports/platform.ts'
+import type { Tracker } from './tracker.ts'
+
+/** A stored event that makes the program fail again and again is put aside after so many starts. */
+const MOST_ATTEMPTS = 5
+
+export interface Handler {
+  /** Handles one stored event; its own transaction marks the row as handled. Rejects only when nothing could be written. */
+  handle(event: InboundEvent, inboxId: string): Promise<void>
+  /** Whether the words of this event may be stored at all. */
+  isSecret(event: InboundEvent): boolean
+  /** Stores (hashed ids only), handles and erases a secret event in one transaction; false when it was known. */
+  handleSecret(event: InboundEvent, inboxId: string): Promise<boolean>
+}
+
+export interface Inbox {
+  accept(event: InboundEvent): Promise<AcceptResult>
+  /** Handles what a stopped process left behind, in order of arrival. */
+  resume(): Promise<void>
+}
+
+/** Sender and platform: the lane in which events are handled in order. */
+export function laneOf(event: InboundEvent): string {
+  return `${event.platform}/${event.sender.id}`
+}
+
+export function createInbox(o: { db: Db; clock: Clock; ids: Ids; log: Logger; tracker: Tracker; handler: Handler }): Inbox {
+  const { db, clock, ids, log, handler } = o
+  const lanes = new Map<string, Promise<void>>()
+
+  const store = createGather<InboxRow, boolean>(async (rows) => {
+    const stored = await db.write((tx) => storeEvents(tx, rows, null))
+    return rows.map((r) => ({ ok: true, value: stored.has(r.id) }))
+  })
+
+  function inLane<T>(lane: string, work: () => Promise<T>): Promise<T> {
+    const before = lanes.get(lane) ?? Promise.resolve()
+    const next = before.then(work)
+    const settled = next.then(() => undefined, () => undefined)
+    lanes.set(lane, settled)
+    void settled.then(() => { if (lanes.get(lane) === settled) lanes.delete(lane) })
+    return next
+  }
+
+  function run(event: InboundEvent, inboxId: string): Promise<void> {
+    const done = inLane(laneOf(event), () => handler.handle(event, inboxId)).catch((error: unknown) => {
+      log.error('event not handled', { inboxId, error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+    })
+    o.tracker.follow(done)
+    return done
+  }
+
+  return {
+    async accept(event) {
+      const inboxId = ids.next()
+      if (handler.isSecret(event)) {
+        const fresh = await inLane(laneOf(event), () => handler.handleSecret(event, inboxId))
+        return { kind: fresh ? 'new' : 'known', done: Promise.resolve() }
+      }
+      const row: InboxRow = {
+        id: inboxId, platform: event.platform, eventId: event.eventId, messageId: event.kind === 'message' ? event.messageId : null,
+        lane: laneOf(event), body: JSON.stringify(event), receivedAt: clock.now(),
+      }
+      const fresh = await store.put(row)
+      return fresh ? { kind: 'new', done: run(event, inboxId) } : { kind: 'known', done: Promise.resolve() }
+    },
+    async resume() {
+      for (const row of await inboxStore(db.read).unhandled()) {
+        if (row.body === null) continue
+        const attempts = await db.write((tx) => inboxStore(tx).countAttempt(row.id))
+        if (attempts > MOST_ATTEMPTS) {
+          log.error('event put aside', { inboxId: row.id, attempts })
+          continue
+        }
+        // Written by accept above; adapters have checked its shape.
+        void run(JSON.parse(row.body) as InboundEvent, row.id)
+      }
+    },
+  }
+}

@@ -1,0 +1,106 @@
+// Who is speaking: platform account → actor with the rights of today. Cached, since every line asks.
+import type { Db, Handle } from '../../prisma/client.ts'
+import { chatStore, type ChatRow } from '../../prisma/stores/chat.ts'
+import { memberStore, memberWriter, type Member } from '../../prisma/stores/member.ts'
+import type { Actor } from '../model/actor.ts'
+import type { PlatformId, PlatformUser } from '../model/event.ts'
+import type { AccountId, MemberId } from '../model/ids.ts'
+import { dateAt } from '../model/time.ts'
+import type { Clock } from '../ports/clock.ts'
+import { inForce } from '../domain/role.ts'
+import { readSettings, type ChatSettings } from '../domain/chat.ts'
+import { BY_ITSELF, type Unit } from './unit.ts'
+
+export interface Chat extends Omit<ChatRow, 'settings'> {
+  readonly settings: ChatSettings
+}
+
+export function toChat(row: ChatRow): Chat {
+  return { ...row, settings: readSettings(row.settings) }
+}
+
+export interface Identity {
+  /** The actor behind an account; null when nobody is known by it, or the member is gone. */
+  actor(platform: PlatformId, userId: string): Promise<Actor | null>
+  /** The chat by its platform id; null when the bot has never met it. */
+  chat(platform: PlatformId, externalId: string): Promise<Chat | null>
+  /** Makes somebody a member by the name that the platform gives, in the chat's branch. */
+  enrol(unit: Unit, platform: PlatformId, user: PlatformUser, chat: Chat): Promise<MemberId>
+  /** Forgets what is cached about people and chats; call after any change of them. */
+  changed(): void
+}
+
+/** A member as actor, seen through one account. */
+export function actorOf(member: Member, account: { id: AccountId; platform: PlatformId; userId: string }, today: ReturnType<typeof dateAt>): Actor {
+  return {
+    memberId: member.id, accountId: account.id, platform: account.platform, userId: account.userId, name: member.name,
+    branchId: member.branchId, groupId: member.groupId, roles: inForce(member.grants, today).map((g) => ({ tier: g.tier, scope: g.scope })),
+  }
+}
+
+/** People kept in memory at most; the oldest go first. */
+const CACHE_LIMIT = 20_000
+
+export function createIdentity(db: Db, clock: Clock): Identity {
+  const actors = new Map<string, { day: string; member: Member; actor: Actor }>()
+  const chats = new Map<string, Chat>()
+  // A look-up that was under way when something changed must not put old rows into the cache.
+  let epoch = 0
+
+  async function load(handle: Handle, platform: PlatformId, userId: string): Promise<Actor | null> {
+    const today = dateAt(clock.now(), clock.zone)
+    const key = `${platform}/${userId}`
+    const known = actors.get(key)
+    if (known?.day === today) return known.actor
+    const began = epoch
+    const member = await memberStore(handle).byAccount(platform, userId)
+    const account = member?.accounts.find((a) => a.platform === platform && a.userId === userId)
+    if (!member || !account || member.status !== 'active') return null
+    const actor = actorOf(member, account, today)
+    if (began === epoch) {
+      if (actors.size >= CACHE_LIMIT) actors.delete(actors.keys().next().value ?? '')
+      actors.set(key, { day: today, member, actor })
+    }
+    return actor
+  }
+
+  return {
+    actor: (platform, userId) => load(db.read, platform, userId),
+    async chat(platform, externalId) {
+      const key = `${platform}/${externalId}`
+      const known = chats.get(key)
+      if (known) return known
+      const began = epoch
+      const row = await chatStore(db.read).find(platform, externalId)
+      if (!row) return null
+      const chat = toChat(row)
+      if (began === epoch) chats.set(key, chat)
+      return chat
+    },
+    async enrol(unit, platform, user, chat) {
+      const writer = memberWriter(unit.tx)
+      const store = memberStore(unit.tx)
+      const known = await store.byAccount(platform, user.id)
+      if (known) {
+        // Somebody who had left and speaks in the union's group again is back.
+        if (known.status === 'gone') await writer.patch(known.id, { status: 'active' })
+        unit.after(() => { this.changed() })
+        return known.id
+      }
+      const name = user.name ?? (await chatStore(unit.tx).nameOf(platform, user.id)) ?? `同事${user.id.slice(-4)}`
+      // 工号 links only where the platform's own directory states it.
+      const byNumber = user.employeeNo ? await store.byEmployeeNo(user.employeeNo) : null
+      const memberId = byNumber?.id ?? (unit.ids.next() as MemberId)
+      if (!byNumber) await writer.create({ id: memberId, name, employeeNo: user.employeeNo ?? null, gender: null, branchId: chat.branchId, groupId: null }, unit.now)
+      await writer.addAccount({ id: unit.ids.next() as AccountId, platform, userId: user.id, memberId, name })
+      unit.audit(BY_ITSELF, { action: byNumber ? 'member.linked' : 'member.enrolled', forMemberId: memberId, data: { platform, how: byNumber ? 'directory' : 'group' } })
+      unit.after(() => { this.changed() })
+      return memberId
+    },
+    changed() {
+      epoch++
+      actors.clear()
+      chats.clear()
+    },
+  }
+}

@@ -1,0 +1,31 @@
+// What commands and jobs reach the union's rules through.
+import type { Db } from '../../prisma/client.ts'
+import { activityStore } from '../../prisma/stores/activity.ts'
+import type { Activity } from '../domain/activity.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Ids } from '../ports/ids.ts'
+import { createActivityIndex, type ActivityIndex } from './activity-index.ts'
+import { createIdentity, type Identity } from './identity.ts'
+import { createUnits, type Sink, type Units } from './unit.ts'
+
+export interface Services {
+  readonly units: Units
+  readonly identity: Identity
+  readonly activities: ActivityIndex
+  /** Sees committed rows only. */
+  readonly read: Db['read']
+  draft(number: number): Promise<Activity | null>
+}
+
+export function createServices(o: { db: Db; clock: Clock; ids: Ids; sink: Sink }): Services {
+  const { db, clock, ids } = o
+  const activities = createActivityIndex(db)
+  const units = createUnits(db, clock, ids, (committed) => {
+    if (committed.reindex) activities.changed()
+    o.sink(committed)
+  })
+  return {
+    units, identity: createIdentity(db, clock), activities, read: db.read,
+    draft: (number) => activityStore(db.read).byDraft(number),
+  }
+}

@@ -1,0 +1,29 @@
+// What is open to somebody, how full it is, and what is on the calendar.
+import { activityStore } from '../../prisma/stores/activity.ts'
+import { signupStore } from '../../prisma/stores/signup.ts'
+import type { Activity } from '../domain/activity.ts'
+import { isFor } from '../domain/role.ts'
+import type { Actor } from '../model/actor.ts'
+import type { Instant } from '../model/time.ts'
+import type { Chat } from './identity.ts'
+import type { Services } from './index.ts'
+
+/** Open activities that the actor may join: in a group those posted there first. */
+export async function openFor(services: Services, actor: Actor, chat: Chat | null, now: Instant): Promise<{ activity: Activity; taken: number; waiting: number; mine: 'seated' | 'held' | 'waiting' | null }[]> {
+  const open = (await services.activities.open(now)).filter((x) => isFor(actor, x.activity) || (actor.branchId === null && x.posted.some((p) => p.chatId === chat?.id)))
+  const fills = await signupStore(services.read).fill(open.map((x) => x.activity.id), open.flatMap((x) => x.activity.slots.map((s) => s.id)))
+  const mine = new Map((await signupStore(services.read).activeOf(actor.memberId)).map((s) => [s.activityId, s.state]))
+  return open.map(({ activity }) => {
+    const own = fills.filter((f) => activity.slots.some((s) => s.id === f.slotId))
+    const state = mine.get(activity.id)
+    return {
+      activity, taken: own.reduce((n, f) => n + f.taken, 0), waiting: own.reduce((n, f) => n + f.waiting, 0),
+      mine: state === 'seated' || state === 'held' || state === 'waiting' ? state : null,
+    }
+  })
+}
+
+/** Published activities of the actor's scope that start in [from, to). */
+export async function agenda(services: Services, actor: Actor, from: Instant, to: Instant): Promise<Activity[]> {
+  return (await activityStore(services.read).startingBetween(from, to)).filter((a) => isFor(actor, a) || actor.branchId === null)
+}

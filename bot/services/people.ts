@@ -1,0 +1,61 @@
+// Names of people for texts: who runs what, who may help.
+import { memberStore, type Member } from '../../prisma/stores/member.ts'
+import { activityStore } from '../../prisma/stores/activity.ts'
+import { UserError } from '../model/errors.ts'
+import type { ActivityId, BranchId, MemberId } from '../model/ids.ts'
+import type { PlatformId } from '../model/event.ts'
+import type { PersonRef } from '../language/person.ts'
+import type { Services } from './index.ts'
+
+type Read = Services['read'] | Parameters<typeof memberStore>[0]
+
+/** Names of the administrators. */
+export async function adminNames(services: Services): Promise<string[]> {
+  return (await memberStore(services.read).holding('admin')).map((m) => m.name)
+}
+
+/** Names of up to two cadres. */
+export async function cadreNames(services: Services): Promise<string[]> {
+  return (await memberStore(services.read).holding('cadre')).slice(0, 2).map((m) => m.name)
+}
+
+export async function branchName(services: Services, id: BranchId): Promise<string | null> {
+  return (await memberStore(services.read).branches()).find((b) => b.id === id)?.name ?? null
+}
+
+/** Organiser and scope of an activity, as texts name them. */
+export async function activityPeople(services: Services, id: ActivityId): Promise<{ organiser: string; scope: string }> {
+  const activity = await activityStore(services.read).byId(id)
+  if (!activity) return { organiser: '', scope: '' }
+  const organiser = (await memberStore(services.read).names([activity.organiserId])).get(activity.organiserId)?.name ?? ''
+  const branch = activity.branchId === null ? '全校' : await branchName(services, activity.branchId)
+  const group = activity.groupId === null ? null : (await memberStore(services.read).groups()).find((g) => g.id === activity.groupId)?.name
+  return { organiser, scope: group ?? branch ?? '全校' }
+}
+
+export async function nameOf(read: Read, id: MemberId): Promise<string> {
+  return (await memberStore(read).names([id])).get(id)?.name ?? ''
+}
+
+/** The member that a line names. Two of one name, or nobody: UserError with what to add. */
+export async function resolvePerson(read: Read, platform: PlatformId, ref: PersonRef): Promise<Member> {
+  const store = memberStore(read)
+  if (ref.kind === 'mention') {
+    const found = await store.byAccount(platform, ref.userId)
+    if (found) return found
+    const byName = await store.byName(ref.name)
+    const [only, second] = byName.filter((m) => !m.accounts.some((a) => a.platform === platform))
+    if (only && !second) return only
+    throw new UserError('person.unknown', { name: ref.name })
+  }
+  if (ref.kind === 'employee') {
+    const found = await store.byEmployeeNo(ref.no)
+    if (found?.status === 'active') return found
+    throw new UserError('person.unknown', { name: `工号${ref.no}` })
+  }
+  const found = await store.byName(ref.name)
+  const [only, second] = found
+  if (!only) throw new UserError('person.unknown', { name: ref.name })
+  if (second) throw new UserError('person.which', { name: ref.name, count: found.length, details: found.map((m) => [m.branch, m.group].filter((x) => x !== null).join(' ') || `工号${m.employeeNo ?? '没有'}`).join('、') })
+  return only
+}

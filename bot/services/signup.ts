@@ -1,0 +1,308 @@
+// Leaving, changing, moving, exchanging and lapsing: everything after 报名. The rules: bot/domain/signup.ts.
+import { memberStore } from '../../prisma/stores/member.ts'
+import { requestStore, requestWriter } from '../../prisma/stores/request.ts'
+import { signupStore } from '../../prisma/stores/signup.ts'
+import { codeOf, type Activity, type Slot } from '../domain/activity.ts'
+import { free, isActive, occupies, places, queueOf, seatNumber, seatOrder, waitPosition, type Promotion, type Signup } from '../domain/signup.ts'
+import { UserError } from '../model/errors.ts'
+import type { ActivityId, AuditId, MemberId, SlotId } from '../model/ids.ts'
+import { HOUR, plus, type Instant } from '../model/time.ts'
+import { slotFor } from './claim.ts'
+import { factsOf, tellMember } from './notice.ts'
+import { mustFind, Seating } from './seating.ts'
+import type { Doing, Unit } from './unit.ts'
+
+export interface LeaveOutcome {
+  readonly activity: Activity
+  readonly was: Signup
+  /** Who moved up because of it, in order. */
+  readonly promoted: readonly { readonly memberId: MemberId; readonly name: string; readonly held: boolean }[]
+}
+
+export interface ChangeOutcome {
+  readonly activity: Activity
+  readonly before: Signup
+  readonly after: Signup
+  readonly slot: Slot
+  /** Set when the wish waits: their position for it. */
+  readonly position: number | null
+  readonly seat: number | null
+}
+
+/** How an exchange stands. */
+export type SwapOutcome =
+  | { readonly kind: 'asked'; readonly activity: Activity; readonly name: string; readonly number: number; readonly reachable: boolean }
+  | { readonly kind: 'done'; readonly activity: Activity; readonly name: string; readonly slot: string }
+
+/** Whether an activity has begun: nobody leaves or changes after that. */
+function begun(a: Activity, now: Instant): boolean {
+  return a.startsAt !== null && now >= a.startsAt
+}
+
+function mustBeIn(seating: Seating, memberId: MemberId): Signup {
+  const row = seating.of(memberId)
+  if (!row || !isActive(row.state)) throw new UserError('signup.not-in', { code: codeOf(seating.activity), title: seating.activity.title })
+  return row
+}
+
+async function named(unit: Unit, promotions: readonly Promotion[]): Promise<LeaveOutcome['promoted']> {
+  const names = await memberStore(unit.tx).names(promotions.map((p) => p.signup.memberId))
+  return promotions.filter((p) => p.kind !== 'move').map((p) => ({ memberId: p.signup.memberId, name: names.get(p.signup.memberId)?.name ?? '', held: p.kind === 'hold' }))
+}
+
+/** What undo needs to bring a row back. */
+function snapshot(s: Signup): Record<string, unknown> {
+  return { state: s.state, slotId: s.slotId, companions: s.companions, note: s.note, answers: s.answers, seq: s.seq, seatedAt: s.seatedAt, want: s.want }
+}
+
+/** Gives a place or a waiting position back; whoever is next moves up in the same transaction. */
+export async function leave(unit: Unit, doing: Doing, activityId: ActivityId, memberId: MemberId): Promise<LeaveOutcome> {
+  const activity = await mustFind(unit, activityId)
+  const seating = await Seating.load(unit, activity)
+  const row = mustBeIn(seating, memberId)
+  if (begun(activity, unit.now) && occupies(row.state)) throw new UserError('signup.begun', { title: activity.title })
+  seating.put({ ...row, state: 'left', heldUntil: null, want: null })
+  unit.audit(doing, { action: 'signup.left', activityId, forMemberId: memberId, data: { was: row.state }, undo: { kind: 'leave', memberId, before: snapshot(row) } })
+  const promotions = await seating.settle(unit)
+  return { activity, was: row, promoted: await named(unit, promotions) }
+}
+
+/** What 改报名 asks for; undefined parts stay as they are. */
+export interface Wish {
+  readonly slot?: string
+  readonly companions?: number
+  readonly note?: string
+  readonly answers?: Readonly<Record<string, string>>
+}
+
+/**
+ * Changes a row. Fewer companions, notes and answers take effect at once. More companions or another slot take effect in
+ * one step if there is room and nobody waits for it, else the old place is kept and the wish waits in order of arrival.
+ */
+export async function change(unit: Unit, doing: Doing, activityId: ActivityId, memberId: MemberId, wish: Wish): Promise<ChangeOutcome> {
+  const activity = await mustFind(unit, activityId)
+  const seating = await Seating.load(unit, activity)
+  const before = mustBeIn(seating, memberId)
+  if (begun(activity, unit.now)) throw new UserError('signup.begun', { title: activity.title })
+  const slot = wish.slot === undefined ? seating.slot(before.slotId) : slotFor(activity, wish.slot)
+  const companions = wish.companions ?? before.companions
+  if (companions > activity.companionsMax) throw new UserError('signup.companions-max', { title: activity.title, max: activity.companionsMax })
+  for (const [name, answer] of Object.entries(wish.answers ?? {})) {
+    const field = activity.fields.find((f) => f.name === name)
+    if (field && field.options.length > 0 && !field.options.includes(answer)) throw new UserError('signup.answer-unknown', { field: name, answer, options: field.options.join('、') })
+  }
+  const kept: Signup = { ...before, note: wish.note ?? before.note, answers: { ...before.answers, ...wish.answers } }
+  const after = await moved(unit, seating, kept, slot, companions)
+  seating.put(after)
+  unit.audit(doing, {
+    action: 'signup.changed', activityId, forMemberId: memberId, data: { slot: slot.name, companions, waits: after.want !== null }, undo: { kind: 'change', memberId, before: snapshot(before) },
+  })
+  await seating.settle(unit)
+  const now = seating.of(memberId) ?? after
+  const rows = seating.all()
+  return { activity, before, after: now, slot, position: waitPosition(now, rows), seat: occupies(now.state) ? seatNumber(now, rows) : null }
+}
+
+/** The row in its new slot with its new companions, or keeping the old and wanting the new. */
+async function moved(unit: Unit, seating: Seating, row: Signup, slot: Slot, companions: number): Promise<Signup> {
+  const sameSlot = row.slotId === slot.id
+  if (sameSlot && companions === row.companions) return { ...row, want: null }
+  if (row.state === 'waiting') {
+    // Another slot's list is joined at its end; in the same list the turn stays, with the new number of places.
+    return sameSlot ? { ...row, companions } : { ...row, slotId: slot.id, companions, seq: await seating.arrive(unit) }
+  }
+  if (sameSlot && companions < row.companions) return { ...row, companions, want: null }
+  const fill = seating.fill(slot)
+  const room = free(fill)
+  const more = sameSlot ? companions - row.companions : 1 + companions
+  const others = fill.waiting - (row.want?.slotId === slot.id ? 1 : 0)
+  if (room === null || (others === 0 && more <= room)) return { ...row, slotId: slot.id, companions, want: null }
+  if (slot.quota !== null && 1 + companions > slot.quota) throw new UserError('signup.never-fits', { slot: slot.name, quota: slot.quota, places: 1 + companions })
+  return { ...row, want: { slotId: slot.id, companions, seq: await seating.arrive(unit) } }
+}
+
+/** The organiser takes somebody out, also after close; the person is told. */
+export async function remove(unit: Unit, doing: Doing, activityId: ActivityId, memberId: MemberId, by: string, reason: string): Promise<LeaveOutcome> {
+  const activity = await mustFind(unit, activityId)
+  const seating = await Seating.load(unit, activity)
+  const row = mustBeIn(seating, memberId)
+  seating.put({ ...row, state: 'removed', heldUntil: null, want: null })
+  const audit = unit.audit(doing, { action: 'signup.removed', activityId, forMemberId: memberId, data: { was: row.state, reason }, undo: { kind: 'leave', memberId, before: snapshot(row) } })
+  const member = await memberStore(unit.tx).byId(memberId)
+  if (member) tellMember(unit, member, { kind: 'removed', activity: factsOf(activity), by, reason }, { key: `removed/${audit}`, urgency: 'urgent', accountId: row.accountId })
+  const promotions = await seating.settle(unit)
+  return { activity, was: row, promoted: await named(unit, promotions) }
+}
+
+/** Held places whose time is over lapse: out of the list, told, and the next one is offered the place. */
+export async function lapseDue(unit: Unit): Promise<number> {
+  const due = await signupStore(unit.tx).heldUntilBefore(unit.now)
+  for (const activityId of new Set(due.map((s) => s.activityId))) {
+    const activity = await mustFind(unit, activityId)
+    const seating = await Seating.load(unit, activity)
+    for (const row of due.filter((s) => s.activityId === activityId)) {
+      seating.put({ ...row, state: 'lapsed', heldUntil: null })
+      const audit = unit.audit({ actorId: null, chat: null }, { action: 'signup.lapsed', activityId, forMemberId: row.memberId })
+      const member = await memberStore(unit.tx).byId(row.memberId)
+      if (member) tellMember(unit, member, { kind: 'lapsed', activity: factsOf(activity) }, { key: `lapsed/${audit}`, urgency: 'urgent', accountId: row.accountId })
+    }
+    await seating.settle(unit)
+  }
+  return due.length
+}
+
+/** How long the other may think about an exchange. */
+const SWAP_MS = 24 * HOUR
+
+/** Asks somebody to exchange 组别/场次; carried out when they press, whatever is full. */
+export async function askSwap(unit: Unit, doing: Doing, activityId: ActivityId, from: { memberId: MemberId; name: string }, to: MemberId): Promise<SwapOutcome> {
+  const activity = await mustFind(unit, activityId)
+  const seating = await Seating.load(unit, activity)
+  const mine = mustBeIn(seating, from.memberId)
+  const theirs = seating.of(to)
+  const other = await memberStore(unit.tx).byId(to)
+  const name = other?.name ?? ''
+  if (!other || !theirs || theirs.state !== 'seated' || mine.state !== 'seated') throw new UserError('swap.not-both', { title: activity.title, name })
+  if (theirs.slotId === mine.slotId) throw new UserError('swap.same', { name })
+  const mirrored = (await requestStore(unit.tx).open('swap', { memberId: to })).find((r) => r.data['to'] === from.memberId && r.data['activity'] === activityId && (r.expiresAt ?? unit.now) > unit.now)
+  if (mirrored) return acceptSwap(unit, doing, mirrored.number, from.memberId)
+  const request = await requestWriter(unit.tx).add({
+    id: unit.ids.next(), kind: 'swap', memberId: from.memberId, platform: null, userId: null, data: { activity: activityId, to, fromSlot: mine.slotId, toSlot: theirs.slotId },
+    createdAt: unit.now, expiresAt: plus(unit.now, SWAP_MS),
+  })
+  const reachable = tellMember(unit, other, {
+    kind: 'swap', activity: factsOf(activity), number: request.number, from: from.name, theirs: seating.slot(mine.slotId).name, yours: seating.slot(theirs.slotId).name,
+  }, { key: `swap/${request.id}`, urgency: 'urgent', accountId: theirs.accountId })
+  unit.audit(doing, { action: 'signup.swap-asked', activityId, forMemberId: to })
+  return { kind: 'asked', activity, name, number: request.number, reachable }
+}
+
+/** The other agrees: both rows change places, if both still sit where they sat. */
+export async function acceptSwap(unit: Unit, doing: Doing, number: number, memberId: MemberId): Promise<SwapOutcome> {
+  const request = await requestStore(unit.tx).byNumber(number)
+  if (request?.kind !== 'swap' || request.data['to'] !== memberId || request.memberId === null) throw new UserError('swap.unknown')
+  if (request.decidedAt !== null || (request.expiresAt ?? unit.now) <= unit.now) throw new UserError('swap.over')
+  const activity = await mustFind(unit, request.data['activity'] as ActivityId)
+  if (begun(activity, unit.now)) throw new UserError('signup.begun', { title: activity.title })
+  const seating = await Seating.load(unit, activity)
+  const mine = mustBeIn(seating, memberId)
+  const theirs = seating.of(request.memberId)
+  const names = await memberStore(unit.tx).names([memberId, request.memberId])
+  const name = names.get(request.memberId)?.name ?? ''
+  if (!theirs || theirs.state !== 'seated' || mine.state !== 'seated' || theirs.slotId !== request.data['fromSlot'] || mine.slotId !== request.data['toSlot']) throw new UserError('swap.moved', { name })
+  fits(seating, mine, theirs)
+  await requestWriter(unit.tx).decide(request.id, memberId, 'granted', unit.now)
+  seating.put({ ...mine, slotId: theirs.slotId, want: null })
+  seating.put({ ...theirs, slotId: mine.slotId, want: null })
+  unit.audit(doing, { action: 'signup.swapped', activityId: activity.id, forMemberId: request.memberId, data: { slot: seating.slot(theirs.slotId).name, other: seating.slot(mine.slotId).name } })
+  const member = await memberStore(unit.tx).byId(request.memberId)
+  if (member) tellMember(unit, member, { kind: 'swapped', activity: factsOf(activity), withName: names.get(memberId)?.name ?? '', slot: seating.slot(mine.slotId).name }, { key: `swapped/${request.id}`, urgency: 'urgent', accountId: theirs.accountId })
+  await seating.settle(unit)
+  return { kind: 'done', activity, name, slot: seating.slot(theirs.slotId).name }
+}
+
+/** With different numbers of companions an exchange could oversell a slot. */
+function fits(seating: Seating, a: Signup, b: Signup): void {
+  for (const [leaving, coming] of [[a, b], [b, a]] as const) {
+    const slot = seating.slot(leaving.slotId)
+    if (slot.quota !== null && seating.fill(slot).taken - places(leaving) + places(coming) > slot.quota) throw new UserError('swap.no-room', { slot: slot.name })
+  }
+}
+
+export interface RosterRow {
+  readonly signup: Signup
+  readonly name: string
+  readonly branch: string | null
+  readonly group: string | null
+  readonly gone: boolean
+  /** 候补第 N 位, or null when seated. */
+  readonly position: number | null
+}
+
+export interface Roster {
+  readonly activity: Activity
+  readonly seated: readonly RosterRow[]
+  readonly waiting: readonly RosterRow[]
+  /** Places taken over all slots. */
+  readonly taken: number
+  readonly waitingCount: number
+}
+
+/** Names of an activity: seated in order of sitting down (held places after them), waiting in order of arrival. */
+export async function roster(read: Parameters<typeof signupStore>[0], activity: Activity): Promise<Roster> {
+  const rows = await signupStore(read).active(activity.id)
+  const names = await memberStore(read).names(rows.map((r) => r.memberId))
+  const toRow = (s: Signup, position: number | null): RosterRow => {
+    const n = names.get(s.memberId)
+    return { signup: s, name: n?.name ?? '', branch: n?.branch ?? null, group: n?.group ?? null, gone: s.goneAt !== null || n?.status === 'gone', position }
+  }
+  const held = rows.filter((r) => r.state === 'held')
+  const waiting = activity.slots.flatMap((slot) => queueOf(slot.id, rows).map((e, i) => toRow(e.signup, i + 1)))
+  return {
+    activity, seated: [...seatOrder(rows), ...held].map((s) => toRow(s, null)), waiting,
+    taken: rows.reduce((n, r) => (occupies(r.state) ? n + places(r) : n), 0), waitingCount: waiting.length,
+  }
+}
+
+export interface WaitView {
+  readonly activity: Activity
+  readonly position: number
+  readonly slot: Slot
+  /** Free places of that slot, which the head of the list may be unable to use. */
+  readonly free: number | null
+  readonly headPlaces: number
+  readonly heldPlaces: number
+  readonly isHead: boolean
+}
+
+/** Where somebody stands on the waiting list and why nobody moved; null when they wait for nothing. */
+export async function waitView(read: Parameters<typeof signupStore>[0], activity: Activity, memberId: MemberId): Promise<WaitView | null> {
+  const rows = await signupStore(read).active(activity.id)
+  const mine = rows.find((r) => r.memberId === memberId)
+  const position = mine ? waitPosition(mine, rows) : null
+  if (!mine || position === null) return null
+  const slotId: SlotId = mine.state === 'waiting' ? mine.slotId : (mine.want?.slotId ?? mine.slotId)
+  const slot = activity.slots.find((s) => s.id === slotId)
+  if (!slot) return null
+  const taken = rows.reduce((n, r) => (occupies(r.state) && r.slotId === slotId ? n + places(r) : n), 0)
+  const head = queueOf(slotId, rows)[0]
+  return {
+    activity, position, slot, free: free({ slot, taken }), isHead: position === 1,
+    headPlaces: head ? (head.want ? 1 + head.want.companions : places(head.signup)) : 0,
+    heldPlaces: rows.reduce((n, r) => (r.state === 'held' && r.slotId === slotId ? n + places(r) : n), 0),
+  }
+}
+
+/** Takes back a claim, a change or a leave. A place that was given on meanwhile is not taken from anybody: its old holder goes to the head of the list. */
+export async function undoSignup(unit: Unit, doing: Doing, activityId: ActivityId, undo: Readonly<Record<string, unknown>>): Promise<{ activity: Activity; state: Signup['state']; position: number | null; auditId: AuditId }> {
+  const activity = await mustFind(unit, activityId)
+  if (begun(activity, unit.now)) throw new UserError('signup.begun', { title: activity.title })
+  const memberId = undo['memberId'] as MemberId
+  const seating = await Seating.load(unit, activity)
+  const current = seating.of(memberId) ?? (await signupStore(unit.tx).find(activityId, memberId))
+  if (!current) throw new UserError('undo.nothing')
+  const back = undo['kind'] === 'claim' ? leaving(current) : restored(seating, current, undo['before'] as Partial<Signup>)
+  seating.put(back)
+  const auditId = unit.audit(doing, { action: 'undo', activityId, forMemberId: memberId, data: { of: undo['kind'] } })
+  await seating.settle(unit)
+  const now = seating.of(memberId) ?? back
+  return { activity, state: now.state, position: waitPosition(now, seating.all()), auditId }
+}
+
+function leaving(current: Signup): Signup {
+  if (!isActive(current.state)) throw new UserError('undo.nothing')
+  return { ...current, state: 'left', heldUntil: null, want: null }
+}
+
+function restored(seating: Seating, current: Signup, before: Partial<Signup>): Signup {
+  const back: Signup = { ...current, ...before, heldUntil: null }
+  if (!occupies(back.state)) return back
+  const slot = seating.slot(back.slotId)
+  const fill = seating.fill(slot)
+  const held = isActive(current.state) && occupies(current.state) && current.slotId === slot.id ? places(current) : 0
+  const room = free({ slot, taken: fill.taken - held })
+  if (room === null || room >= places(back)) return { ...back, state: 'seated' }
+  if (held > 0) throw new UserError('undo.no-room', { title: seating.activity.title })
+  const first = queueOf(slot.id, seating.all())[0]
+  return { ...back, state: 'waiting', seatedAt: null, want: null, seq: first ? Math.min(first.order - 1, back.seq) : back.seq }
+}

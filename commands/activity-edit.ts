@@ -1,0 +1,48 @@
+// 活动 改: a draft, or a published activity; a larger quota moves people up at once, a new time is told to everybody.
+import { codeOf } from '../bot/cards/activity.ts'
+import { editFields, whichReadingCard } from '../bot/cards/draft.ts'
+import { button, card, text } from '../bot/cards/parts.ts'
+import { UserError } from '../bot/model/errors.ts'
+import { say, show } from '../bot/model/reply.ts'
+import { activityInput } from '../bot/runtime/activity-input.ts'
+import { arg, Ask } from '../bot/runtime/args.ts'
+import { defineCommand } from '../bot/runtime/define-command.ts'
+import { preview } from '../bot/runtime/preview.ts'
+import { edit } from '../bot/services/activity.ts'
+import { editFrom } from '../bot/services/draft.ts'
+
+export const activityEdit = defineCommand({
+  name: '活动 改',
+  english: 'event edit',
+  aliases: ['改活动'],
+  group: 'organise',
+  summary: '改时间、地点、名额、截止；改时间会通知报名的人',
+  args: { activity: arg.managedActivity({ draft: true }), input: activityInput({ free: false }) },
+  where: 'anywhere',
+  who: 'cadre',
+  effect: 'own-write',
+  scope: (args) => args.activity,
+  owner: (args, actor) => args.activity.organiserId === actor.memberId,
+  examples: [['活动 改 A7 名额:30', '加名额，候补马上往上补'], ['活动 改 A7 时间:3月21日16:20 地点:操场', '改时间地点，会告诉每个人']],
+  async run(c) {
+    const { args, actor, unit, turn, now, zone } = c
+    const before = args.activity
+    const { chats, checkin, questions, unread: _, ...input } = args.input
+    const said = Object.keys(input).length > 1 || input.title !== null
+    if (before.status !== 'draft' && chats !== undefined) throw new UserError('activity.posted-already')
+    if (!said && checkin === undefined) {
+      if (before.status === 'draft') return preview(c, before, { chats })
+      return show(card({ title: `改 ${codeOf(before)} ${before.title}`, tone: 'ask', blocks: [text('改哪里就填哪里，其他不用动。')], actions: [button('改好了', ['活动 改', codeOf(before)], { style: 'primary', fields: editFields({ now, zone }, before) })] }), { toast: '改哪里就填哪里' })
+    }
+    const [question] = questions
+    if (before.status !== 'draft' && question) {
+      // A published activity is never changed on a guess: the likeliest reading is a button like the others.
+      throw new Ask(whichReadingCard(question.question, [...(question.first ? [question.first] : []), ...question.others], ['活动 改', codeOf(before)], question.key))
+    }
+    const { activity, promoted, told } = await edit(unit, turn.doing, before, await editFrom(unit, actor, before, { ...input, questions }))
+    if (activity.status === 'draft') return preview(c, activity, { chats })
+    const facts = [promoted > 0 ? `候补往上补了 ${promoted} 位` : '', told > 0 ? `已经告诉报名的 ${told} 人` : ''].filter((x) => x !== '')
+    return say(`改好了：${codeOf(activity)} ${activity.title}。${facts.length === 0 ? '' : `${facts.join('，')}。`}`)
+  },
+})
+

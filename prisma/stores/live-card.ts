@@ -1,0 +1,72 @@
+// The live card of an activity in each chat. `wanted` runs ahead of `shown` while the card is behind.
+import type { ActivityId, ChatId } from '../../bot/model/ids.ts'
+import type { Instant } from '../../bot/model/time.ts'
+import { fromDateOrNull, toDate, type Handle, type Tx } from '../client.ts'
+
+export interface LiveCard {
+  readonly id: string
+  readonly activityId: ActivityId
+  readonly chatId: ChatId
+  readonly messageId: string | null
+  readonly postedAt: Instant | null
+  readonly wanted: number
+  readonly shown: number
+  readonly failures: number
+}
+
+interface Row { id: string; activityId: string; chatId: string; messageId: string | null; postedAt: Date | null; wanted: number; shown: number; failures: number }
+
+function toLiveCard(r: Row): LiveCard {
+  return { ...r, activityId: r.activityId as ActivityId, chatId: r.chatId as ChatId, postedAt: fromDateOrNull(r.postedAt) }
+}
+
+export function liveCardStore(db: Handle) {
+  return {
+    async byId(id: string): Promise<LiveCard | null> {
+      const row = await db.liveCard.findUnique({ where: { id } })
+      return row && toLiveCard(row)
+    },
+    async ofActivities(ids: readonly ActivityId[]): Promise<LiveCard[]> {
+      return (await db.liveCard.findMany({ where: { activityId: { in: [...ids] } }, orderBy: { id: 'asc' } })).map(toLiveCard)
+    },
+    /** Cards whose newest state has not been shown. */
+    async behind(): Promise<LiveCard[]> {
+      const rows = await db.$queryRawUnsafe<{ id: string }[]>('SELECT "id" FROM "LiveCard" WHERE "wanted" > "shown" ORDER BY "id"')
+      return (await db.liveCard.findMany({ where: { id: { in: rows.map((r) => r.id) } }, orderBy: { id: 'asc' } })).map(toLiveCard)
+    },
+    /** The activity that a shown message is the live card of. */
+    async byMessage(chatId: ChatId, messageId: string): Promise<LiveCard | null> {
+      const row = await db.liveCard.findFirst({ where: { chatId, messageId } })
+      return row && toLiveCard(row)
+    },
+    /** Posted before `before` and still of an open activity: due for a fresh card. */
+    async aged(before: Instant): Promise<LiveCard[]> {
+      return (await db.liveCard.findMany({ where: { postedAt: { lt: toDate(before) }, activity: { status: 'open' } }, orderBy: { id: 'asc' } })).map(toLiveCard)
+    },
+  }
+}
+
+export function liveCardWriter(tx: Tx) {
+  return {
+    async add(id: string, activityId: ActivityId, chatId: ChatId): Promise<void> {
+      await tx.liveCard.upsert({
+        where: { activityId_chatId: { activityId, chatId } }, create: { id, activityId, chatId, messageId: null, postedAt: null, wanted: 1, shown: 0, failures: 0 }, update: { wanted: { increment: 1 } },
+      })
+    },
+    /** Every card of these activities is behind now. */
+    async touch(ids: readonly ActivityId[]): Promise<void> {
+      await tx.$executeRawUnsafe('UPDATE "LiveCard" SET "wanted"="wanted"+1 WHERE "activityId" IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
+    },
+    async shown(id: string, version: number, posted: { messageId: string; at: Instant } | null): Promise<void> {
+      await tx.liveCard.update({ where: { id }, data: { shown: version, failures: 0, ...(posted ? { messageId: posted.messageId, postedAt: toDate(posted.at) } : {}) } })
+    },
+    /** The next showing is a new message. */
+    async renew(id: string): Promise<void> {
+      await tx.liveCard.update({ where: { id }, data: { messageId: null, wanted: { increment: 1 } } })
+    },
+    /** `giveUp`: the version counts as shown although nobody saw it; the next change tries again. */
+    async failed(id: string, giveUp: number | null): Promise<void> {
+      await tx.liveCard.update({ where: { id }, data: { failures: { increment: 1 }, ...(giveUp === null ? {} : { shown: giveUp }) } })
+    },
+  }
+}
