@@ -123,7 +123,7 @@ export function createApp(o: AppOptions): App {
 
   /** A daily job asks for its next day itself; boot asks for the first. */
   async function askDaily(job: Job): Promise<void> {
-    if (job.dailyAt === undefined) return
+    if (job.dailyAt === undefined || (job.liveOnly && !o.heartbeat)) return
     const time = parseLocalTime(job.dailyAt)
     if (!time) throw new Error(`${job.name} has no such hour: ${job.dailyAt}`)
     const today = toLocal(clock.now(), clock.zone).date

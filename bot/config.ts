@@ -140,7 +140,8 @@ function halves(env: Env, first: Name, second: Name, platform: string): readonly
 
 function misspelt(name: string): readonly string[] {
   if (NAMES.some((known) => known === name)) return []
-  const meant = NAMES.find((known) => editDistance(name.toUpperCase(), known, 2) <= 2)
+  const far = (known: Name): number => editDistance(name.toUpperCase(), known, 2)
+  const [meant] = NAMES.filter((known) => far(known) <= 2).sort((a, b) => far(a) - far(b))
   return meant === undefined ? [] : [`.env 里的 ${name} 没有用上，是想写 ${meant} 吗`]
 }
 

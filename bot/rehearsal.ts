@@ -45,7 +45,7 @@ export async function openRehearsal(o: RehearsalOptions): Promise<Rehearsal> {
   const file = folder === null ? (o.file ?? '') : join(folder, 'replay.db')
   if (o.copy && o.file !== null && existsSync(o.file)) for (const part of ['', '-wal']) if (existsSync(o.file + part)) copyFileSync(o.file + part, file + part)
   await migrate(file, START)
-  const db = await openDb(file)
+  const db = await openDb(file, folder === null ? 'FULL' : 'OFF')
   const settings = settingStore(db.read)
   if ((await settings.get('owner')) === 'live' && !o.copy) {
     await db.close()

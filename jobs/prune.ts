@@ -5,6 +5,7 @@ import { prune } from '../bot/services/prune.ts'
 export const pruneJob = defineJob({
   name: 'prune',
   dailyAt: '03:40',
+  liveOnly: true,
   attempts: 3,
   timeoutMs: 120_000,
   async run({ services, log }) {

@@ -36,15 +36,15 @@ function client(file: string): PrismaClient {
 }
 
 /**
- * Opens a migrated SQLite file. `synchronous=FULL`: an acknowledged write survives power loss.
- * Throws when the file cannot be opened.
+ * Opens a migrated SQLite file. `FULL`: an acknowledged write survives power loss; `OFF`, for databases that a rehearsal
+ * makes and throws away, survives the end of the process only. Throws when the file cannot be opened.
  */
-export async function openDb(file: string): Promise<Db> {
+export async function openDb(file: string, synchronous: 'FULL' | 'OFF' = 'FULL'): Promise<Db> {
   const writer = client(file)
   const read = client(file)
   await writer.$queryRawUnsafe('PRAGMA journal_mode=WAL')
   for (const c of [writer, read]) {
-    await c.$queryRawUnsafe('PRAGMA synchronous=FULL')
+    await c.$queryRawUnsafe(`PRAGMA synchronous=${synchronous}`)
     await c.$queryRawUnsafe('PRAGMA busy_timeout=5000')
     await c.$queryRawUnsafe('PRAGMA secure_delete=ON')
   }

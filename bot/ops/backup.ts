@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import { copyDb, defectsOf, holdDb, holderOf, removeDb, settleDb, siblings } from '../../prisma/file.ts'
-import { migrate, migrationState } from '../../prisma/migrate.ts'
+import { migrate, migrationState, readMigrations, type Migration } from '../../prisma/migrate.ts'
 import { ConfigError } from '../model/errors.ts'
 import { toLocal, type Instant, type Zone } from '../model/time.ts'
 import { diskRoom, type DiskRoom } from './disk.ts'
@@ -123,10 +123,12 @@ function putAside(databaseFile: string, now: Instant, zone: Zone): string {
  * Brings a database up to date, with a backup before, so that an upgrade has a way back. The caller holds it. Returns what was
  * applied and the backup, if there was anything worth one. Throws as `migrate` and `backupNow` do.
  */
-export async function upgrade(o: { readonly databaseFile: string; readonly dir: string; readonly now: Instant; readonly zone: Zone }): Promise<{ readonly applied: readonly string[]; readonly backup: Backup | null }> {
-  const before = existsSync(o.databaseFile) && statSync(o.databaseFile).size > 0 ? migrationState(o.databaseFile) : null
+export async function upgrade(
+  o: { readonly databaseFile: string; readonly dir: string; readonly now: Instant; readonly zone: Zone }, migrations: readonly Migration[] = readMigrations(),
+): Promise<{ readonly applied: readonly string[]; readonly backup: Backup | null }> {
+  const before = existsSync(o.databaseFile) && statSync(o.databaseFile).size > 0 ? migrationState(o.databaseFile, migrations) : null
   const backup = before && before.applied.length > 0 && before.pending.length > 0 ? await backupNow(o) : null
-  return { applied: migrate(o.databaseFile, o.now), backup }
+  return { applied: migrate(o.databaseFile, o.now, migrations), backup }
 }
 
 /** That a bot is running on a database, for people. */

@@ -1,5 +1,5 @@
 // The doctor's look at the data: database, backups, administrators, what was given up, next year's holidays.
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { SHIPPED_HOLIDAYS } from '../domain/holiday-data.ts'
 import type { HolidayTable } from '../domain/workday.ts'
 import { defectsOf, type DbFacts } from '../../prisma/file.ts'
@@ -13,6 +13,7 @@ import { madeAt, type Named } from './rotation.ts'
 export function checkDatabase(file: string, o: { readonly deep: boolean }): { readonly check: Check; readonly readable: boolean } {
   const name = '数据库'
   if (!existsSync(file)) return { check: { name, state: 'ok', says: `${file} 还没有，第一次启动时会建好`, cure: null }, readable: false }
+  if (!statSync(file).isFile()) return { check: { name, state: 'fail', says: `${file} 不是文件`, cure: '检查 DATABASE_URL' }, readable: false }
   try {
     const defects = o.deep ? defectsOf(file, { deep: false }) : []
     if (defects.length > 0) return { check: { name, state: 'fail', says: `坏了：${defects.slice(0, 3).join('；')}`, cure: '停下小助手，恢复最近的备份：npx gonghui restore' }, readable: false }

@@ -28,6 +28,8 @@ export interface JobSpec<N extends JobName> {
   readonly everyMs?: number
   /** Local time of day at which it asks for itself again, `00:05`. */
   readonly dailyAt?: string
+  /** House-keeping that only a live installation needs. */
+  readonly liveOnly?: boolean
   /** Tries before it is given up. */
   readonly attempts: number
   readonly timeoutMs: number

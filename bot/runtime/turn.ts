@@ -48,7 +48,7 @@ export function createTurn(event: MessageEvent | ClickEvent, inboxId: string, me
     const target: Target = { kind, chat: kind === 'chat' ? event.chat : null, user: kind === 'chat' ? null : event.sender.id, eventId: event.eventId, messageId }
     const body: OutboxBody = { kind: 'reply', reply, script: kind === 'chat' ? script : '简' }
     const lane = kind === 'chat' ? `${event.platform}/${event.chat ?? ''}` : `${event.platform}/@${event.sender.id}`
-    unit.send({ key: `${event.platform}/${event.eventId}/${count++}`, platform: event.platform, lane, target: JSON.stringify(target), body: JSON.stringify(body), dueAt: unit.now })
+    unit.answer({ key: `${event.platform}/${event.eventId}/${count++}`, platform: event.platform, lane, target: JSON.stringify(target), body: JSON.stringify(body), dueAt: unit.now })
   }
 
   function answerPress(unit: Unit, reply: Exclude<Reply, { kind: 'none' }>): void {

@@ -30,8 +30,10 @@ export interface Unit {
   readonly ids: Ids
   /** Appends to the audit trail; returns the entry's id. */
   audit(doing: Doing, entry: { action: string; activityId?: ActivityId | null; forMemberId?: MemberId | null; data?: Record<string, unknown>; undo?: Record<string, unknown> | null }): AuditId
-  /** Adds a row to the outbox. */
+  /** Adds a row to the outbox: a notice, sent after the answers. */
   send(row: Omit<OutboxRow, 'seq' | 'attempts'>): void
+  /** Adds the answer to the line: whoever asked hears first. */
+  answer(row: Omit<OutboxRow, 'seq' | 'attempts'>): void
   /** The cards of this activity show something old now. */
   touch(activityId: ActivityId): void
   /** An activity itself changed, not only who is in it: what is kept in memory about activities is stale. */
@@ -83,6 +85,8 @@ export function createUnits(db: Db, clock: Clock, ids: Ids, sink: Sink): Units {
   return {
     async run(fn) {
       let audits: AuditEntry[] = []
+      let answers: Omit<OutboxRow, 'seq' | 'attempts'>[] = []
+      let notices: Omit<OutboxRow, 'seq' | 'attempts'>[] = []
       let rows: OutboxRow[] = []
       let touched = new Set<ActivityId>()
       let handled: string[] = []
@@ -92,7 +96,8 @@ export function createUnits(db: Db, clock: Clock, ids: Ids, sink: Sink): Units {
       const result = await again(() => db.write(async (tx) => {
         // A transaction that met a locked file runs again from the start: what it collected goes with it.
         audits = []
-        rows = []
+        answers = []
+        notices = []
         touched = new Set()
         handled = []
         jobs = []
@@ -106,7 +111,8 @@ export function createUnits(db: Db, clock: Clock, ids: Ids, sink: Sink): Units {
             audits.push({ id, at: now, actorId: doing.actorId, chat: doing.chat, action: e.action, activityId: e.activityId ?? null, forMemberId: e.forMemberId ?? null, data: e.data ?? {}, undo: e.undo ?? null })
             return id
           },
-          send: (row) => { rows.push({ ...row, seq: ids.next(), attempts: 0 }) },
+          send: (row) => { notices.push(row) },
+          answer: (row) => { answers.push(row) },
           touch: (id) => { touched.add(id) },
           reindex: () => { reindex = true },
           handled: (id) => { handled.push(id) },
@@ -114,7 +120,7 @@ export function createUnits(db: Db, clock: Clock, ids: Ids, sink: Sink): Units {
           after: (f) => { after.push(f) },
         })
         await appendAudit(tx, audits)
-        rows = await writeOutbox(tx, rows)
+        rows = await writeOutbox(tx, [...answers, ...notices].map((row) => ({ ...row, seq: ids.next(), attempts: 0 })))
         if (touched.size > 0) await liveCardWriter(tx).touch([...touched])
         await markHandled(tx, handled, now)
         return value

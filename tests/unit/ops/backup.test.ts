@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import { ConfigError } from '../../../bot/model/errors.ts'
 import { instant, plus, MINUTE, zoneOf } from '../../../bot/model/time.ts'
 import { backupNow, listBackups, restore, upgrade } from '../../../bot/ops/backup.ts'
+import { readMigrations } from '../../../prisma/migrate.ts'
 import { copyDb, holdDb, holderOf } from '../../../prisma/file.ts'
 
 const ZONE = zoneOf('Asia/Shanghai')
@@ -224,6 +225,15 @@ describe('an upgrade', () => {
     const { applied, backup: made } = await up()
     expect(applied.length).toBeGreaterThan(0)
     expect(made).toBeNull()
+  })
+
+  test('of a database with data in it leaves a way back', async () => {
+    name(file, 'before')
+    const extra = { name: '9999_extra', sql: `UPDATE "Setting" SET "value" = 'after';\n`, checksum: '0'.repeat(64) }
+    const { applied, backup: made } = await upgrade({ databaseFile: file, dir, now: NOW, zone: ZONE }, [...readMigrations(), extra])
+    expect(applied).toEqual(['9999_extra'])
+    expect(name(file)).toBe('after')
+    expect(name(made?.file ?? '')).toBe('before')
   })
 })
 
