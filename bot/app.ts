@@ -16,6 +16,7 @@ import type { Ids } from './ports/ids.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Destination, PlatformAdapter } from './ports/platform.ts'
 import type { RunJob } from './ports/queue.ts'
+import type { Command } from './runtime/define-command.ts'
 import type { Job } from './runtime/define-job.ts'
 import { createInbox, type Inbox } from './runtime/inbox.ts'
 import { createLiveCards, type LiveCards } from './runtime/live-card.ts'
@@ -37,6 +38,8 @@ export interface AppOptions {
   readonly ids: Ids
   readonly log: Logger
   readonly adapters: readonly PlatformAdapter[]
+  /** Absent: all of them. */
+  readonly commands?: readonly Command[]
   /** Accounts that are administrators from the start, `feishu:ou_1`. */
   readonly admins?: readonly string[]
   /** Absent: none, for clocks that a script moves. */
@@ -86,7 +89,7 @@ export function createApp(o: AppOptions): App {
     attempts: (name) => byName.get(name)?.attempts ?? 1, timeoutMs: (name) => byName.get(name)?.timeoutMs ?? MINUTE,
     ...(o.heartbeat ? { heartbeat: o.heartbeat } : {}),
   })
-  const registry = createRegistry(commands)
+  const registry = createRegistry(o.commands ?? commands)
   const offers = createOffers(db)
   const claims = createClaims({ services, log, clock })
   const route = createRoute({ services, registry, offers, clock, ids, log, claims, lastWord })
@@ -172,13 +175,13 @@ export function createApp(o: AppOptions): App {
       await queue.stop(graceMs)
       await tracker.idle()
       await beat()
-      outbox.stop()
+      await outbox.stop()
       cards.stop()
       await tracker.idle()
     },
     kill() {
       queue.kill()
-      outbox.stop()
+      outbox.kill()
       cards.stop()
     },
     settle,

@@ -4,19 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { virtualClock } from '../adapters/replay/clock.ts'
 import { seededIds } from '../adapters/replay/ids.ts'
-import { createReplay, type OutputLine } from '../adapters/replay/index.ts'
-import { createPlayer, type Player } from '../adapters/replay/player.ts'
+import type { OutputLine } from '../adapters/replay/index.ts'
+import type { Player } from '../adapters/replay/player.ts'
 import { openDb } from '../prisma/client.ts'
 import { migrate } from '../prisma/migrate.ts'
 import { liveCardStore } from '../prisma/stores/live-card.ts'
 import { outboxStore } from '../prisma/stores/outbox.ts'
 import { settingStore } from '../prisma/stores/setting.ts'
-import { transcriptStore } from '../prisma/stores/transcript.ts'
-import { createApp, type App } from './app.ts'
 import { ConfigError } from './model/errors.ts'
 import { instant, parseIso, toIso, zoneOf, type Instant } from './model/time.ts'
 import type { Logger } from './ports/logger.ts'
-import { applySetup } from './services/setup.ts'
+import { createStage } from './stage.ts'
 
 /** Where the clock stands before the first `at` (replay.md). */
 const START = parseIso('2026-01-01T00:00:00+08:00') ?? instant(0)
@@ -33,7 +31,7 @@ export interface RehearsalOptions {
 }
 
 export interface Rehearsal {
-  readonly player: Player
+  readonly player: Pick<Player, 'play'>
   /** What is left: rows and card updates due or waiting for a retry, and those given up. */
   end(): Promise<{ kind: 'end'; at: string; pending: number; failed: number }>
   close(): Promise<void>
@@ -59,42 +57,22 @@ export async function openRehearsal(o: RehearsalOptions): Promise<Rehearsal> {
   })
   const clock = virtualClock(stored > 0 ? instant(stored) : START, zoneOf(o.zone))
   const ids = seededIds(o.seed, clock, run === 1 ? '' : String(run))
-  const transcript = transcriptStore(db)
-  const replay = createReplay({ transcript, clock, emit: o.emit })
-  const adapters = [replay.on('feishu'), replay.on('dingtalk'), replay.on('web')]
-  let app: App = createApp({ db, clock, ids, log: o.log, adapters, serial: true })
+  const stage = createStage({ db, clock, ids, log: o.log, run, emit: o.emit, serial: true })
   let started = false
 
   /** The bot starts with the first line, so that a kept database's downtime ends where the script goes on. */
   async function ensureStarted(): Promise<void> {
     if (started) return
     started = true
-    await app.start()
-    await clock.drain(() => app.settle())
+    await stage.start()
   }
-
-  const player = createPlayer({
-    clock, transcript, run,
-    bot: () => ({
-      accept: (event) => app.inbox.accept(event),
-      setup: (setup) => app.services.units.run((unit) => applySetup(unit, app.services, setup)),
-      fault: replay.fault, origin: replay.origin, settle: () => app.settle(),
-      kill: () => Promise.resolve(), start: () => app.start(),
-    }),
-    async restart() {
-      await app.beat()
-      app.kill()
-      replay.forget()
-      app = createApp({ db, clock, ids, log: o.log, adapters, serial: true })
-    },
-  })
 
   return {
     player: {
       async play(line, number) {
         if (!started && stored > 0 && 'at' in line && line.at !== undefined && line.at > clock.now()) clock.stand(line.at)
         await ensureStarted()
-        await player.play(line, number)
+        await stage.player.play(line, number)
       },
     },
     async end() {
@@ -106,8 +84,8 @@ export async function openRehearsal(o: RehearsalOptions): Promise<Rehearsal> {
     },
     async close() {
       const now: Instant = clock.now()
-      await app.beat()
-      app.kill()
+      await stage.app().beat()
+      stage.app().kill()
       await db.write((tx) => settingStore(tx).set('replay.clock', String(now)))
       await db.close()
       if (folder !== null) rmSync(folder, { recursive: true, force: true })

@@ -1,5 +1,5 @@
 // Carries out a script line by line: moves the clock, speaks and presses for people, kills and restarts the bot.
-import type { ClickEvent, InboundEvent, MembershipEvent, MessageEvent, PlatformId } from '../../bot/model/event.ts'
+import type { ClickEvent, InboundEvent, MembershipEvent, MessageEvent } from '../../bot/model/event.ts'
 import type { ShownMessage, Transcript } from '../../bot/model/transcript.ts'
 import type { Instant } from '../../bot/model/time.ts'
 import type { AcceptResult } from '../../bot/ports/platform.ts'
@@ -14,18 +14,19 @@ export interface Played {
   fault(f: Fault): void
   origin(eventId: string, line: number): void
   settle(): Promise<void>
-  /** Ends as a killed process does. */
-  kill(): Promise<void>
   start(): Promise<void>
 }
 
 export interface Player {
   /** Carries out one line; its output is complete when this resolves. Throws InvalidLine. */
   play(line: ScriptLine, number: number): Promise<void>
+  /** The event that a line is, for a driver that hands it in itself: several at once, say. Throws InvalidLine. */
+  event(line: Message | Click | Membership, number: number): Promise<InboundEvent>
 }
 
 type Click = Extract<ScriptLine, { kind: 'click' }>
 type Message = Extract<ScriptLine, { kind: 'message' }>
+type Membership = Extract<ScriptLine, { kind: 'membership' }>
 
 export function createPlayer(o: { clock: VirtualClock; transcript: Transcript; bot: () => Played; restart: () => Promise<void>; run: number }): Player {
   const { clock, transcript } = o
@@ -73,16 +74,25 @@ export function createPlayer(o: { clock: VirtualClock; transcript: Transcript; b
     await clock.drain(() => o.bot().settle())
   }
 
-  function membershipEvent(line: Extract<ScriptLine, { kind: 'membership' }>, eventId: string): MembershipEvent {
+  function membershipEvent(line: Membership, eventId: string): MembershipEvent {
     return {
       kind: 'membership', platform: line.platform, eventId, chat: line.chat, sender: { id: line.user ?? '', name: line.name ?? null }, receivedAt: clock.now(), change: line.membership,
     }
   }
 
+  async function eventOf(line: Message | Click | Membership, number: number): Promise<InboundEvent> {
+    // Ids of events that the script does not name: unique in this database, and the same at each playing.
+    const eventId = `${line.platform}-run${o.run}-line${number}`
+    switch (line.kind) {
+      case 'message': return messageEvent(line, line.event ?? eventId, number)
+      case 'click': return clickEvent(line, line.event ?? eventId)
+      case 'membership': return membershipEvent(line, eventId)
+    }
+  }
+
   return {
+    event: eventOf,
     async play(line, number) {
-      // Ids of events that the script does not name: unique in this database, and the same at each playing.
-      const eventId = (platform: PlatformId): string => `${platform}-run${o.run}-line${number}`
       switch (line.kind) {
         case 'setup':
           await o.bot().setup(line.setup)
@@ -98,17 +108,9 @@ export function createPlayer(o: { clock: VirtualClock; transcript: Transcript; b
           await o.bot().start()
           await clock.drain(() => o.bot().settle())
           return
-        case 'message':
+        default:
           await moveTo(line.at)
-          await accept(messageEvent(line, line.event ?? eventId(line.platform), number), number)
-          return
-        case 'click':
-          await moveTo(line.at)
-          await accept(await clickEvent(line, line.event ?? eventId(line.platform)), number)
-          return
-        case 'membership':
-          await moveTo(line.at)
-          await accept(membershipEvent(line, eventId(line.platform)), number)
+          await accept(await eventOf(line, number), number)
       }
     },
   }

@@ -1,12 +1,11 @@
 // Cards about activities: the live card, the preview, lists. Wording: commands.md sections 8 and 12.
 import { codeOf, totalQuota, type Activity } from '../domain/activity.ts'
 import type { Action, Block, Card, Field } from '../model/card.ts'
-import { places } from '../domain/signup.ts'
 import type { Roster, RosterRow } from '../services/signup.ts'
 import { button, card, field, fields, list, note, showClose, showQuota, showWhen, text, type Telling } from './parts.ts'
 
 /** Names shown on the live card; the rest are on the list. */
-const NAMES_ON_CARD = 20
+export const NAMES_ON_CARD = 20
 
 /** `王芳`, `王芳 带2`, with a mark for those who left. */
 export function rosterName(r: RosterRow): string {
@@ -25,11 +24,12 @@ function byGroup(rows: readonly RosterRow[]): [string, string[]][] {
   return [...groups]
 }
 
-export function nameLines(rows: readonly RosterRow[], limit: number): string[] {
+/** Names in lines; `total` says how many there are beyond those given. */
+export function nameLines(rows: readonly RosterRow[], limit: number, total: number = rows.length): string[] {
   const shown = rows.slice(0, limit)
   const groups = byGroup(shown)
   const lines = groups.map(([group, names]) => (group === '' || groups.length === 1 ? names.join('、') : `${group}：${names.join('、')}`))
-  if (rows.length > limit) lines.push(`…… 还有 ${rows.length - limit} 人，点「名单」看全部`)
+  if (total > shown.length) lines.push(`…… 还有 ${total - shown.length} 人，点「名单」看全部`)
   return lines
 }
 
@@ -78,13 +78,13 @@ export function activityCard(t: Telling, r: Roster, organiser: string): Card {
   const a = r.activity
   const state = stateLine(a)
   const bars: Block[] = a.slots.length > 1
-    ? a.slots.map((s) => ({ kind: 'bar', label: s.name, done: r.seated.filter((x) => x.signup.slotId === s.id).reduce((n, x) => n + places(x.signup), 0), total: s.quota }))
+    ? a.slots.map((s) => ({ kind: 'bar', label: s.name, done: r.takenBySlot.get(s.id) ?? 0, total: s.quota }))
     : [{ kind: 'bar', label: '已报', done: r.taken, total: totalQuota(a.slots) }]
   return card({
     title: `${codeOf(a)} ${a.title}`, tone: a.status === 'cancelled' ? 'warn' : a.status === 'closed' ? 'plain' : 'good', revision: a.revision, subject: codeOf(a),
     blocks: [
       state === null ? null : text(state), factRows(t, a, organiser), ...bars, text(fillLine(r.taken, totalQuota(a.slots), r.waitingCount)),
-      r.seated.length > 0 ? list(nameLines(r.seated, NAMES_ON_CARD), '名单') : null, r.waiting.length > 0 ? list(nameLines(r.waiting, NAMES_ON_CARD), '候补') : null,
+      r.seated.length > 0 ? list(nameLines(r.seated, NAMES_ON_CARD, r.seatedCount), '名单') : null, r.waiting.length > 0 ? list(nameLines(r.waiting, NAMES_ON_CARD, r.waitingCount), '候补') : null,
       a.summary === null ? null : text(`小结：${a.summary}`), a.status === 'open' ? note('以卡片上的名字为准。') : null,
     ],
     actions: liveActions(a),

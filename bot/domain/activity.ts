@@ -48,6 +48,7 @@ export interface Activity {
   readonly fields: readonly ExtraField[]
   readonly holdMinutes: number | null
   readonly revision: number
+  readonly version: number
   readonly arrivals: number
   readonly checkinCode: string | null
   readonly checkinFrom: Instant | null

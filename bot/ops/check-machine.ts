@@ -65,29 +65,26 @@ const healthShape = z.object({ ok: z.boolean(), version: z.string(), uptimeSecon
 export async function checkPort(host: string, port: number): Promise<Check> {
   const name = '端口'
   if (port === 0) return { name, state: 'ok', says: '每次启动任选一个', cure: null }
-  const local = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
-  const answer = await ask(`http://${local.includes(':') ? `[${local}]` : local}:${port}/healthz`)
-  if (answer.kind === 'bot' && answer.ok) return { name, state: 'ok', says: `${port} 上有小助手在运行，一切正常（${answer.version}）`, cure: null }
-  if (answer.kind === 'bot') return { name, state: 'fail', says: `${port} 上的小助手说自己不正常`, cure: '看看它的日志，或者重启它' }
-  if (answer.kind === 'other') return { name, state: 'fail', says: `${port} 上是别的程序`, cure: '在 .env 里换一个端口，比如 PORT=3001' }
+  const taken: Check = { name, state: 'fail', says: `${port} 上是别的程序`, cure: '在 .env 里换一个端口，比如 PORT=3001' }
   const code = await tryListening(host, port)
   if (code === null) return { name, state: 'ok', says: `${port} 空着`, cure: null }
-  if (code === 'EADDRINUSE') return { name, state: 'fail', says: `${port} 上是别的程序`, cure: '在 .env 里换一个端口，比如 PORT=3001' }
   if (code === 'EACCES') return { name, state: 'fail', says: `没有权限用 ${port} 端口`, cure: '换一个 1024 以上的端口，比如 PORT=3000' }
-  return { name, state: 'fail', says: `不能在 ${host}:${port} 上等连接（${code}）`, cure: '检查 HOST：127.0.0.1 只给本机，0.0.0.0 给别的机器' }
+  if (code !== 'EADDRINUSE') return { name, state: 'fail', says: `不能在 ${host}:${port} 上等连接（${code}）`, cure: '检查 HOST：127.0.0.1 只给本机，0.0.0.0 给别的机器' }
+  const local = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
+  const bot = await askBot(`http://${local.includes(':') ? `[${local}]` : local}:${port}/healthz`)
+  if (!bot) return taken
+  if (bot.ok) return { name, state: 'ok', says: `${port} 上有小助手在运行，一切正常（${bot.version}）`, cure: null }
+  return { name, state: 'fail', says: `${port} 上的小助手说自己不正常`, cure: '看看它的日志，或者重启它' }
 }
 
-type Answer = { readonly kind: 'none' } | { readonly kind: 'other' } | { readonly kind: 'bot'; readonly ok: boolean; readonly version: string }
-
-async function ask(url: string): Promise<Answer> {
-  let response: Response
+/** What the bot there says of itself; null when it is no bot or does not answer. */
+async function askBot(url: string): Promise<z.infer<typeof healthShape> | null> {
   try {
-    response = await fetch(url, { signal: AbortSignal.timeout(2_000) })
-  } catch (error) {
-    return error instanceof Error && error.name === 'TimeoutError' ? { kind: 'other' } : { kind: 'none' }
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) })
+    return healthShape.parse(await response.json())
+  } catch {
+    return null
   }
-  const body = healthShape.safeParse(await response.json().catch(() => null))
-  return body.success ? { kind: 'bot', ok: body.data.ok, version: body.data.version } : { kind: 'other' }
 }
 
 /** Null when it could be listened on, else the system's code. */

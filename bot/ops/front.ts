@@ -68,7 +68,8 @@ export async function openFront(o: FrontOptions): Promise<Front> {
   }
 }
 
-async function answer(o: FrontOptions, request: Request, env: HttpBindings): Promise<Response> {
+/** What is answered to a request, by the address of this machine at which it came in. */
+export async function answer(o: Pick<FrontOptions, 'health' | 'page'>, request: Request, env: HttpBindings): Promise<Response> {
   if (new URL(request.url).pathname === '/healthz') {
     if (request.method !== 'GET' && request.method !== 'HEAD') return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
     const health = await o.health()

@@ -4,7 +4,7 @@ import { UserError } from '../model/errors.ts'
 import type { Reply } from '../model/reply.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
-import { claimMany, type Claim, type ClaimOutcome } from '../services/claim.ts'
+import { claimMany, type Claim, type ClaimOutcome, type SeatMemory } from '../services/claim.ts'
 import type { Services } from '../services/index.ts'
 import { explainError } from './explain-error.ts'
 import type { Turn } from './turn.ts'
@@ -20,6 +20,7 @@ export type Claims = Gather<Item, null>
 /** Sign-ups one after the other in order of arrival; the caller's turn is finished when `put` resolves. */
 export function createClaims(o: { services: Services; log: Logger; clock: Clock }): Claims {
   const { services, log, clock } = o
+  const memory: SeatMemory = new Map()
 
   async function replyTo(item: Item, settled: Settled<ClaimOutcome> | undefined): Promise<Reply> {
     if (settled?.ok) return item.render(settled.value)
@@ -27,7 +28,7 @@ export function createClaims(o: { services: Services; log: Logger; clock: Clock 
   }
 
   return createGather<Item, null>((items) => services.units.run(async (unit) => {
-    const settled = await claimMany(unit, items.map((i) => i.claim))
+    const settled = await claimMany(unit, items.map((i) => i.claim), memory)
     for (const [i, item] of items.entries()) {
       item.turn.finish(unit, await replyTo(item, settled[i]))
       item.turn.finished = true

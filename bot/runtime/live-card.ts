@@ -4,7 +4,7 @@ import { activityStore } from '../../prisma/stores/activity.ts'
 import { chatStore, type ChatRow } from '../../prisma/stores/chat.ts'
 import { liveCardStore, liveCardWriter, type LiveCard } from '../../prisma/stores/live-card.ts'
 import { memberStore } from '../../prisma/stores/member.ts'
-import { activityCard } from '../cards/activity.ts'
+import { activityCard, NAMES_ON_CARD } from '../cards/activity.ts'
 import { readSettings } from '../domain/chat.ts'
 import { PlatformError } from '../model/errors.ts'
 import type { ActivityId } from '../model/ids.ts'
@@ -13,7 +13,7 @@ import { DAY, MINUTE, plus, SECOND, type Instant } from '../model/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { ActivityIndex } from '../services/activity-index.ts'
-import { roster } from '../services/signup.ts'
+import { cardRoster } from '../services/signup.ts'
 import type { Outbox } from './outbox.ts'
 import type { Tracker } from './tracker.ts'
 
@@ -77,7 +77,7 @@ export function createLiveCards(o: { db: Db; clock: Clock; log: Logger; tracker:
     if (!activity || !chat?.active || activity.status === 'draft') return
     lastShown.set(id, clock.now())
     const organiser = (await memberStore(db.read).names([activity.organiserId])).get(activity.organiserId)?.name ?? ''
-    const reply = show(activityCard({ now: clock.now(), zone: clock.zone }, await roster(db.read, activity), organiser))
+    const reply = show(activityCard({ now: clock.now(), zone: clock.zone }, await cardRoster(db.read, activity, NAMES_ON_CARD), organiser))
     try {
       const ref = await put(card, chat, reply)
       await db.write((tx) => liveCardWriter(tx).shown(id, card.wanted, ref === null ? null : { messageId: ref, at: clock.now() }))

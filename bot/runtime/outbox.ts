@@ -18,6 +18,9 @@ import type { Tracker } from './tracker.ts'
 /** Waits between tries; after the last one the row is given up. About a day in all. */
 const RETRY_MS = [2 * SECOND, 10 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR] as const
 
+/** How long marks of what was sent may wait for each other. */
+const MARK_MS = 200
+
 /** Rows read back from the table at once. */
 const PAGE = 500
 
@@ -32,7 +35,10 @@ export interface Outbox {
   post(platform: PlatformId, to: Destination, reply: Reply, script: '简' | '繁', key: string): Promise<SentRef>
   update(platform: PlatformId, ref: SentRef, to: Destination, reply: Reply, script: '简' | '繁'): Promise<void>
   canUpdate(platform: PlatformId): boolean
-  stop(): void
+  /** Writes the marks of what was sent; then nothing more is sent. */
+  stop(): Promise<void>
+  /** Ends as a killed process does. */
+  kill(): void
 }
 
 export interface OutboxOptions {
@@ -61,7 +67,23 @@ export function createOutbox(o: OutboxOptions): Outbox {
   const sentMarks = createGather<string, null>(async (keys) => {
     await db.write((tx) => markSent(tx, keys, clock.now()))
     return keys.map(() => ({ ok: true, value: null }))
-  }, 500)
+  }, 2000)
+
+  /** Marks of a rush are written together a little later: a crash between shows a message once more, under its old key. */
+  let unmarked: string[] = []
+  function sent(key: string): Promise<void> | undefined {
+    if (o.serial) return sentMarks.put(key).then(() => { taken.delete(key) })
+    unmarked.push(key)
+    if (unmarked.length === 1) clock.wake(plus(clock.now(), MARK_MS), () => { o.tracker.follow(markNow()) })
+    return undefined
+  }
+
+  async function markNow(): Promise<void> {
+    const keys = unmarked
+    unmarked = []
+    await Promise.all(keys.map((key) => sentMarks.put(key)))
+    for (const key of keys) taken.delete(key)
+  }
 
   function wakeFor(at: Instant): void {
     if (stopped || (wakeAt !== null && wakeAt <= at)) return
@@ -125,8 +147,7 @@ export function createOutbox(o: OutboxOptions): Outbox {
       await failed(row, error)
       return
     }
-    await sentMarks.put(row.key)
-    taken.delete(row.key)
+    await sent(row.key)
   }
 
   async function failed(row: OutboxRow, error: unknown): Promise<void> {
@@ -208,8 +229,15 @@ export function createOutbox(o: OutboxOptions): Outbox {
       if (page && adapter.update) await adapter.update(ref, to, page)
     },
     canUpdate: (platform) => o.adapter(platform)?.update !== undefined,
-    stop() {
+    async stop() {
+      await Promise.all(lanes.values())
       stopped = true
+      cancelWake?.()
+      await markNow()
+    },
+    kill() {
+      stopped = true
+      unmarked = []
       cancelWake?.()
     },
   }

@@ -14,14 +14,14 @@ import { dateAt, DAY } from '../model/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Logger } from '../ports/logger.ts'
-import { activityCard } from '../cards/activity.ts'
+import { activityCard, NAMES_ON_CARD } from '../cards/activity.ts'
 import { show } from '../model/reply.ts'
 import { countWrongCode } from '../services/checkin.ts'
 import type { Chat } from '../services/identity.ts'
 import type { Services } from '../services/index.ts'
 import { membership } from '../services/membership.ts'
 import { nameOf } from '../services/people.ts'
-import { roster } from '../services/signup.ts'
+import { cardRoster } from '../services/signup.ts'
 import type { Unit } from '../services/unit.ts'
 import { Ask, leftover, wordsOf, type ArgContext, type Word } from './args.ts'
 import type { Claims } from './claims.ts'
@@ -130,7 +130,7 @@ export function createRoute(o: RouteOptions): Handler {
     if (current.revision === event.revision) return null
     if (current.status === 'draft') return say('这张预览已经改过，看最新的那张。没有改动。')
     const fresh = (await services.activities.byId(current.id))?.activity ?? current
-    const now = activityCard({ now: clock.now(), zone: clock.zone }, await roster(services.read, fresh), await nameOf(services.read, fresh.organiserId))
+    const now = activityCard({ now: clock.now(), zone: clock.zone }, await cardRoster(services.read, fresh, NAMES_ON_CARD), await nameOf(services.read, fresh.organiserId))
     const state = fresh.status === 'cancelled' ? '已经取消了' : fresh.status === 'closed' ? '已经截止了' : '刚改过'
     return show(now, { toast: `${fresh.title}${state}，没有改动，看看最新的。` })
   }

@@ -22,7 +22,10 @@ export interface ActivityIndex {
   open(now: Instant): Promise<readonly Indexed[]>
   /** Any published activity. */
   byCode(code: number): Promise<Indexed | null>
+  /** Read afresh. */
   byId(id: ActivityId): Promise<Indexed | null>
+  /** Where an activity was posted. */
+  posted(id: ActivityId): Promise<readonly Posted[]>
   /** Forgets everything; call after any change of an activity or of its cards' messages. */
   changed(): void
 }
@@ -31,7 +34,7 @@ export function createActivityIndex(db: Db): ActivityIndex {
   let opened: Promise<Indexed[]> | null = null
   const others = new Map<number, Indexed>()
 
-  async function withCards(activities: readonly Activity[]): Promise<Indexed[]> {
+  async function withCards<A extends Pick<Activity, 'id'>>(activities: readonly A[]): Promise<{ activity: A; posted: Posted[] }[]> {
     const cards = await liveCardStore(db.read).ofActivities(activities.map((a) => a.id))
     return activities.map((activity) => ({ activity, posted: cards.filter((c) => c.activityId === activity.id) }))
   }
@@ -59,6 +62,11 @@ export function createActivityIndex(db: Db): ActivityIndex {
     async byId(id) {
       const activity = await activityStore(db.read).byId(id)
       return activity ? ((await withCards([activity]))[0] ?? null) : null
+    },
+    async posted(id) {
+      opened ??= load()
+      const hit = (await opened).find((x) => x.activity.id === id)
+      return hit?.posted ?? (await withCards([{ id }])).flatMap((x) => x.posted)
     },
     changed() {
       opened = null

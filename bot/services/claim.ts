@@ -72,25 +72,50 @@ function check(a: Activity, c: Claim, unit: Unit): void {
   }
 }
 
-async function load(unit: Unit, claims: readonly Claim[]): Promise<Map<ActivityId, Loaded>> {
+/**
+ * Counts of earlier batches. They are good only while the activity's version and last arrival number are those of the
+ * table: whoever changes seats takes an arrival number, so equal numbers mean that nothing was changed since the count.
+ */
+export type SeatMemory = Map<ActivityId, { readonly activity: Activity; readonly fills: ReadonlyMap<string, Fill>; readonly arrivals: number }>
+
+async function load(unit: Unit, claims: readonly Claim[], memory: SeatMemory): Promise<Map<ActivityId, Loaded>> {
   const ids = [...new Set(claims.map((c) => c.activityId))]
-  const activities = await activityStore(unit.tx).byIds(ids)
-  const fills = await signupStore(unit.tx).fill(ids, activities.flatMap((a) => a.slots.map((s) => s.id)))
-  return new Map(activities.map((activity) => [activity.id, {
-    activity, arrivals: activity.arrivals,
-    fills: new Map(activity.slots.map((slot) => {
-      const f = fills.find((x) => x.slotId === slot.id)
-      return [slot.id, { slot, taken: f?.taken ?? 0, waiting: f?.waiting ?? 0 }]
-    })),
-  }]))
+  const loaded = new Map<ActivityId, Loaded>()
+  for (const mark of await activityStore(unit.tx).marks(ids)) {
+    const known = memory.get(mark.id)
+    if (known?.activity.version !== mark.version || known.arrivals !== mark.arrivals) continue
+    loaded.set(mark.id, { activity: { ...known.activity, arrivals: mark.arrivals }, arrivals: mark.arrivals, fills: new Map([...known.fills].map(([id, f]) => [id, { ...f }])) })
+  }
+  const missing = ids.filter((id) => !loaded.has(id))
+  if (missing.length === 0) return loaded
+  const activities = await activityStore(unit.tx).byIds(missing)
+  const fills = await signupStore(unit.tx).fill(missing, activities.flatMap((a) => a.slots.map((s) => s.id)))
+  for (const activity of activities) {
+    loaded.set(activity.id, {
+      activity, arrivals: activity.arrivals,
+      fills: new Map(activity.slots.map((slot) => {
+        const f = fills.find((x) => x.slotId === slot.id)
+        return [slot.id, { slot, taken: f?.taken ?? 0, waiting: f?.waiting ?? 0 }]
+      })),
+    })
+  }
+  return loaded
+}
+
+/** Remembers the counts that a commit has made true. Never more than a few rushes at a time. */
+function remember(unit: Unit, memory: SeatMemory, loaded: ReadonlyMap<ActivityId, Loaded>): void {
+  unit.after(() => {
+    if (memory.size > 50) memory.clear()
+    for (const [id, at] of loaded) memory.set(id, { activity: at.activity, fills: at.fills, arrivals: at.arrivals })
+  })
 }
 
 /**
  * Decides claims in the order given, on the numbers of this transaction, and writes them with a few statements whatever
  * their number. Each settles for itself: a refusal (UserError) of one does not touch the others.
  */
-export async function claimMany(unit: Unit, claims: readonly Claim[]): Promise<Settled<ClaimOutcome>[]> {
-  const loaded = await load(unit, claims)
+export async function claimMany(unit: Unit, claims: readonly Claim[], memory: SeatMemory = new Map()): Promise<Settled<ClaimOutcome>[]> {
+  const loaded = await load(unit, claims, memory)
   const rows = new Map((await signupStore(unit.tx).ofPairs(claims)).map((s) => [`${s.activityId}/${s.memberId}`, s]))
   const changed = new Map<string, Signup>()
   const settled: Settled<ClaimOutcome>[] = []
@@ -117,6 +142,7 @@ export async function claimMany(unit: Unit, claims: readonly Claim[]): Promise<S
     unit.touch(id)
   }
   await saveSignups(unit.tx, [...changed.values()], unit.now)
+  remember(unit, memory, loaded)
   return settled
 }
 

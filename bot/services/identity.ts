@@ -1,7 +1,8 @@
 // Who is speaking: platform account → actor with the rights of today. Cached, since every line asks.
-import type { Db, Handle } from '../../prisma/client.ts'
+import type { Db } from '../../prisma/client.ts'
+import { createGather } from '../../prisma/gather.ts'
 import { chatStore, type ChatRow } from '../../prisma/stores/chat.ts'
-import { memberStore, memberWriter, type Member } from '../../prisma/stores/member.ts'
+import { memberStore, memberWriter } from '../../prisma/stores/member.ts'
 import type { Actor } from '../model/actor.ts'
 import type { PlatformId, PlatformUser } from '../model/event.ts'
 import type { AccountId, MemberId } from '../model/ids.ts'
@@ -30,42 +31,44 @@ export interface Identity {
   changed(): void
 }
 
-/** A member as actor, seen through one account. */
-export function actorOf(member: Member, account: { id: AccountId; platform: PlatformId; userId: string }, today: ReturnType<typeof dateAt>): Actor {
-  return {
-    memberId: member.id, accountId: account.id, platform: account.platform, userId: account.userId, name: member.name,
-    branchId: member.branchId, groupId: member.groupId, roles: inForce(member.grants, today).map((g) => ({ tier: g.tier, scope: g.scope })),
-  }
-}
-
 /** People kept in memory at most; the oldest go first. */
 const CACHE_LIMIT = 20_000
 
 export function createIdentity(db: Db, clock: Clock): Identity {
-  const actors = new Map<string, { day: string; member: Member; actor: Actor }>()
+  const actors = new Map<string, { day: string; actor: Actor }>()
   const chats = new Map<string, Chat>()
   // A look-up that was under way when something changed must not put old rows into the cache.
   let epoch = 0
 
-  async function load(handle: Handle, platform: PlatformId, userId: string): Promise<Actor | null> {
+  // In a rush everybody is looked up for the first time: those who ask together are read together.
+  const lookUps = createGather<{ platform: PlatformId; userId: string }, Actor | null>(async (asked) => {
+    const found = new Map<string, Actor>()
+    const today = dateAt(clock.now(), clock.zone)
+    for (const platform of new Set(asked.map((a) => a.platform))) {
+      const rows = await memberStore(db.read).actors(platform, asked.flatMap((a) => (a.platform === platform ? [a.userId] : [])))
+      for (const { status, grants, ...who } of rows) {
+        if (status === 'active') found.set(`${platform}/${who.userId}`, { ...who, platform, roles: inForce(grants, today).map((g) => ({ tier: g.tier, scope: g.scope })) })
+      }
+    }
+    return asked.map((a) => ({ ok: true, value: found.get(`${a.platform}/${a.userId}`) ?? null }))
+  })
+
+  async function load(platform: PlatformId, userId: string): Promise<Actor | null> {
     const today = dateAt(clock.now(), clock.zone)
     const key = `${platform}/${userId}`
     const known = actors.get(key)
     if (known?.day === today) return known.actor
     const began = epoch
-    const member = await memberStore(handle).byAccount(platform, userId)
-    const account = member?.accounts.find((a) => a.platform === platform && a.userId === userId)
-    if (!member || !account || member.status !== 'active') return null
-    const actor = actorOf(member, account, today)
-    if (began === epoch) {
+    const actor = await lookUps.put({ platform, userId })
+    if (actor && began === epoch) {
       if (actors.size >= CACHE_LIMIT) actors.delete(actors.keys().next().value ?? '')
-      actors.set(key, { day: today, member, actor })
+      actors.set(key, { day: today, actor })
     }
     return actor
   }
 
   return {
-    actor: (platform, userId) => load(db.read, platform, userId),
+    actor: load,
     async chat(platform, externalId) {
       const key = `${platform}/${externalId}`
       const known = chats.get(key)

@@ -223,8 +223,11 @@ export interface Roster {
   readonly activity: Activity
   readonly seated: readonly RosterRow[]
   readonly waiting: readonly RosterRow[]
-  /** Places taken over all slots. */
+  /** Places taken over all slots, and by slot. */
   readonly taken: number
+  readonly takenBySlot: ReadonlyMap<SlotId, number>
+  /** People seated or offered a place, companions not counted. */
+  readonly seatedCount: number
   readonly waitingCount: number
 }
 
@@ -232,15 +235,37 @@ export interface Roster {
 export async function roster(read: Parameters<typeof signupStore>[0], activity: Activity): Promise<Roster> {
   const rows = await signupStore(read).active(activity.id)
   const names = await memberStore(read).names(rows.map((r) => r.memberId))
-  const toRow = (s: Signup, position: number | null): RosterRow => {
-    const n = names.get(s.memberId)
-    return { signup: s, name: n?.name ?? '', branch: n?.branch ?? null, group: n?.group ?? null, gone: s.goneAt !== null || n?.status === 'gone', position }
+  const toRow = rosterRow(names)
+  const held = rows.filter((r) => r.state === 'held')
+  const takenBySlot = new Map(activity.slots.map((s) => [s.id, rows.reduce((n, r) => (occupies(r.state) && r.slotId === s.id ? n + places(r) : n), 0)]))
+  const seated = [...seatOrder(rows), ...held]
+  const waiting = activity.slots.flatMap((slot) => queueOf(slot.id, rows).map((e, i) => toRow(e.signup, i + 1)))
+  return {
+    activity, seated: seated.map((s) => toRow(s, null)), waiting, takenBySlot, seatedCount: seated.length,
+    taken: [...takenBySlot.values()].reduce((n, t) => n + t, 0), waitingCount: waiting.length,
   }
+}
+
+/** What the live card shows: the first names only, however many there are. */
+export async function cardRoster(read: Parameters<typeof signupStore>[0], activity: Activity, limit: number): Promise<Roster> {
+  const store = signupStore(read)
+  const rows = await store.first(activity.id, limit)
+  const [fills, seatedCount] = [await store.fill([activity.id], activity.slots.map((s) => s.id)), await store.seatedCount(activity.id)]
+  const names = await memberStore(read).names(rows.map((r) => r.memberId))
+  const toRow = rosterRow(names)
+  const takenBySlot = new Map(activity.slots.map((s) => [s.id, fills.find((f) => f.slotId === s.id)?.taken ?? 0]))
   const held = rows.filter((r) => r.state === 'held')
   const waiting = activity.slots.flatMap((slot) => queueOf(slot.id, rows).map((e, i) => toRow(e.signup, i + 1)))
   return {
-    activity, seated: [...seatOrder(rows), ...held].map((s) => toRow(s, null)), waiting,
-    taken: rows.reduce((n, r) => (occupies(r.state) ? n + places(r) : n), 0), waitingCount: waiting.length,
+    activity, seated: [...seatOrder(rows), ...held].slice(0, limit).map((s) => toRow(s, null)), waiting: waiting.slice(0, limit), takenBySlot, seatedCount,
+    taken: [...takenBySlot.values()].reduce((n, t) => n + t, 0), waitingCount: fills.reduce((n, f) => n + f.waiting, 0),
+  }
+}
+
+function rosterRow(names: Awaited<ReturnType<ReturnType<typeof memberStore>['names']>>) {
+  return (s: Signup, position: number | null): RosterRow => {
+    const n = names.get(s.memberId)
+    return { signup: s, name: n?.name ?? '', branch: n?.branch ?? null, group: n?.group ?? null, gone: s.goneAt !== null || n?.status === 'gone', position }
   }
 }
 

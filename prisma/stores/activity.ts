@@ -21,7 +21,7 @@ function toActivity(r: Row): Activity {
     closesAt: fromDateOrNull(r.closesAt), closedAt: fromDateOrNull(r.closedAt),
     branchId: r.branchId as BranchId | null, groupId: r.groupId as GroupId | null, organiserId: r.organiserId as MemberId,
     companionsMax: r.companionsMax, fields: fieldsShape.parse(JSON.parse(r.fields)), holdMinutes: r.holdMinutes,
-    revision: r.revision, arrivals: r.arrivals, checkinCode: r.checkinCode,
+    revision: r.revision, version: r.version, arrivals: r.arrivals, checkinCode: r.checkinCode,
     checkinFrom: fromDateOrNull(r.checkinFrom), checkinTo: fromDateOrNull(r.checkinTo),
     openQuestions: questionsShape.parse(JSON.parse(r.openQuestions)), summary: r.summary, publishedAt: fromDateOrNull(r.publishedAt),
     slots: r.slots.map((s): Slot => ({ id: s.id as SlotId, name: s.name, quota: s.quota })),
@@ -29,7 +29,7 @@ function toActivity(r: Row): Activity {
 }
 
 /** What a new draft holds. */
-export type NewActivity = Omit<Activity, 'code' | 'draft' | 'status' | 'revision' | 'arrivals' | 'closedAt' | 'publishedAt' | 'summary'>
+export type NewActivity = Omit<Activity, 'code' | 'draft' | 'status' | 'revision' | 'version' | 'arrivals' | 'closedAt' | 'publishedAt' | 'summary'>
 
 export interface ActivityPatch {
   status?: ActivityStatus
@@ -74,6 +74,12 @@ export function activityStore(db: Handle) {
     },
     async byIds(ids: readonly ActivityId[]): Promise<Activity[]> {
       return (await db.activity.findMany({ where: { id: { in: [...ids] } }, include })).map(toActivity)
+    },
+    /** Whether copies of these rows are current: their version, and the last arrival number, in one statement. */
+    async marks(ids: readonly ActivityId[]): Promise<{ id: ActivityId; version: number; arrivals: number }[]> {
+      const rows = await db.$queryRawUnsafe<{ id: string; version: number | bigint; arrivals: number | bigint }[]>(
+        'SELECT "id","version","arrivals" FROM "Activity" WHERE "id" IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
+      return rows.map((r) => ({ id: r.id as ActivityId, version: Number(r.version), arrivals: Number(r.arrivals) }))
     },
     async byCode(code: number): Promise<Activity | null> {
       const row = await db.activity.findUnique({ where: { code }, include })
@@ -121,7 +127,7 @@ export function activityWriter(tx: Tx) {
       const { slots, fields, openQuestions, ...plain } = a
       const row = await tx.activity.create({
         data: {
-          ...plain, draft, status: 'draft', revision: 1, arrivals: 0, summary: null, createdAt: toDate(createdAt),
+          ...plain, draft, status: 'draft', revision: 1, version: 1, arrivals: 0, summary: null, createdAt: toDate(createdAt),
           startsAt: toDateOrNull(a.startsAt), endsAt: toDateOrNull(a.endsAt), closesAt: toDateOrNull(a.closesAt),
           checkinFrom: toDateOrNull(a.checkinFrom), checkinTo: toDateOrNull(a.checkinTo),
           fields: JSON.stringify(fields), openQuestions: JSON.stringify(openQuestions),
@@ -133,12 +139,13 @@ export function activityWriter(tx: Tx) {
     },
     /** `newRevision`: the change alters what a press means. */
     async patch(id: ActivityId, p: ActivityPatch, newRevision: boolean): Promise<Activity> {
-      const row = await tx.activity.update({ where: { id }, data: { ...patchData(p), ...(newRevision ? { revision: { increment: 1 } } : {}) }, include })
+      const row = await tx.activity.update({ where: { id }, data: { ...patchData(p), version: { increment: 1 }, ...(newRevision ? { revision: { increment: 1 } } : {}) }, include })
       return toActivity(row)
     },
     /** Replaces the slots of a draft, or changes quotas of slots that stay (same id). */
     async setSlots(id: ActivityId, slots: readonly Slot[]): Promise<void> {
       const keep = slots.map((s) => s.id as string)
+      await tx.activity.update({ where: { id }, data: { version: { increment: 1 } } })
       await tx.slot.deleteMany({ where: { activityId: id, id: { notIn: keep } } })
       // Positions move out of the way first: (activity, position) is unique.
       await tx.slot.updateMany({ where: { activityId: id }, data: { position: { increment: 1000 } } })
@@ -150,8 +157,8 @@ export function activityWriter(tx: Tx) {
      * was read: then nothing that was decided on those numbers may be written. This is the fence of the seat transaction.
      */
     async takeArrivals(id: ActivityId, expected: number, count: number): Promise<number | null> {
-      const changed = await tx.activity.updateMany({ where: { id, arrivals: expected }, data: { arrivals: expected + count } })
-      return changed.count === 1 ? expected + 1 : null
+      const changed = await tx.$executeRawUnsafe('UPDATE "Activity" SET "arrivals"=? WHERE "id"=? AND "arrivals"=?', expected + count, id, expected)
+      return changed === 1 ? expected + 1 : null
     },
     async remove(id: ActivityId): Promise<void> {
       await tx.slot.deleteMany({ where: { activityId: id } })

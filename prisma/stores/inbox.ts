@@ -18,8 +18,9 @@ const COLUMNS = ['id', 'platform', 'eventId', 'messageId', 'lane', 'body', 'rece
 
 /** Stores what is new and returns the ids of those rows; a known event id or message id is left out. */
 export async function storeEvents(tx: Tx, rows: readonly InboxRow[], handledAt: Instant | null): Promise<Set<string>> {
-  await bulkInsert(tx, 'Inbox', COLUMNS,
+  const written = await bulkInsert(tx, 'Inbox', COLUMNS,
     rows.map((r) => [r.id, r.platform, r.eventId, r.messageId, r.lane, r.body, dbTime(r.receivedAt), handledAt === null ? null : dbTime(handledAt), 0]), 'ON CONFLICT DO NOTHING')
+  if (written === rows.length) return new Set(rows.map((r) => r.id))
   const stored = await tx.$queryRawUnsafe<{ id: string }[]>('SELECT "id" FROM "Inbox" WHERE "id" IN (SELECT value FROM json_each(?))', JSON.stringify(rows.map((r) => r.id)))
   return new Set(stored.map((s) => s.id))
 }

@@ -15,9 +15,6 @@ interface Row {
   byId: string | null; accountId: string | null; checkedInAt: Date | null; checkedInBy: string | null; goneAt: Date | null; createdAt: Date
 }
 
-/** Raw rows carry times as stored text, ORM rows as dates; numbers may come as bigint. */
-interface RawRow { id: string; activityId: string; memberId: string; state: string; slotId: string }
-
 function toWant(r: Row): Want | null {
   return r.wantSlotId === null || r.wantSeq === null ? null : { slotId: r.wantSlotId as SlotId, companions: r.wantCompanions ?? 0, seq: r.wantSeq }
 }
@@ -56,29 +53,33 @@ export function signupStore(db: Handle) {
     },
     /** Rows of these people in these activities, in one statement whatever their number. */
     async ofPairs(pairs: readonly { activityId: ActivityId; memberId: MemberId }[]): Promise<Signup[]> {
-      const hits = await db.$queryRawUnsafe<RawRow[]>(
-        `SELECT s."id", s."activityId", s."memberId", s."state", s."slotId" FROM json_each(?) j
-         JOIN "Signup" s ON s."activityId" = json_extract(j.value,'$[0]') AND s."memberId" = json_extract(j.value,'$[1]')`,
+      const hits = await db.$queryRawUnsafe<{ id: string }[]>(
+        `SELECT s."id" FROM json_each(?) j JOIN "Signup" s ON s."activityId" = json_extract(j.value,'$[0]') AND s."memberId" = json_extract(j.value,'$[1]')`,
         JSON.stringify(pairs.map((p) => [p.activityId, p.memberId])))
       if (hits.length === 0) return []
       return (await db.signup.findMany({ where: { id: { in: hits.map((h) => h.id) } } })).map(toSignup)
     },
     /** Places taken and rows waiting, for each slot of these activities; slots without anybody are missing. */
     async fill(activityIds: readonly ActivityId[], slotIds: readonly SlotId[]): Promise<{ slotId: SlotId; taken: number; waiting: number }[]> {
-      const ids = JSON.stringify(activityIds)
       const rows = await db.$queryRawUnsafe<{ slotId: string; taken: bigint | number; waiting: bigint | number }[]>(
-        `SELECT "slotId",
-           SUM(CASE WHEN "state" IN ('seated','held') THEN 1 + "companions" ELSE 0 END) AS "taken",
-           SUM(CASE WHEN "state" = 'waiting' THEN 1 ELSE 0 END) AS "waiting"
-         FROM "Signup" WHERE "activityId" IN (SELECT value FROM json_each(?)) AND "state" IN ('seated','held','waiting') GROUP BY "slotId"`, ids)
-      const fills = new Map(rows.map((r) => [r.slotId, { slotId: r.slotId as SlotId, taken: Number(r.taken), waiting: Number(r.waiting) }]))
-      const wants = await db.signup.groupBy({ by: ['wantSlotId'], where: { wantSlotId: { in: [...slotIds] }, state: { in: ['seated', 'held'] } }, _count: true })
-      for (const w of wants) {
-        if (w.wantSlotId === null) continue
-        const fill = fills.get(w.wantSlotId) ?? { slotId: w.wantSlotId as SlotId, taken: 0, waiting: 0 }
-        fills.set(w.wantSlotId, { ...fill, waiting: fill.waiting + w._count })
-      }
-      return [...fills.values()]
+        `SELECT "slotId", SUM("taken") AS "taken", SUM("waiting") AS "waiting" FROM (
+           SELECT "slotId", CASE WHEN "state" IN ('seated','held') THEN 1 + "companions" ELSE 0 END AS "taken", CASE WHEN "state" = 'waiting' THEN 1 ELSE 0 END AS "waiting"
+             FROM "Signup" WHERE "activityId" IN (SELECT value FROM json_each(?)) AND "state" IN ('seated','held','waiting')
+           UNION ALL
+           SELECT "wantSlotId", 0, 1 FROM "Signup" WHERE "wantSlotId" IN (SELECT value FROM json_each(?)) AND "state" IN ('seated','held')
+         ) AS "rows" GROUP BY "slotId"`, JSON.stringify(activityIds), JSON.stringify(slotIds))
+      return rows.map((r) => ({ slotId: r.slotId as SlotId, taken: Number(r.taken), waiting: Number(r.waiting) }))
+    },
+    /** The first `limit` seated and held rows in order of sitting down, and the first waiting ones in order of arrival: what a card shows. */
+    async first(activityId: ActivityId, limit: number): Promise<Signup[]> {
+      const seated = await db.signup.findMany({ where: { activityId, state: 'seated' }, orderBy: [{ seatedAt: 'asc' }, { seq: 'asc' }], take: limit })
+      const others = await db.signup.findMany({ where: { activityId, state: { in: ['held', 'waiting'] } }, orderBy: { seq: 'asc' }, take: limit })
+      const wants = await db.signup.findMany({ where: { activityId, state: { in: ['seated', 'held'] }, wantSlotId: { not: null } }, orderBy: { wantSeq: 'asc' }, take: limit })
+      return [...new Map([...seated, ...others, ...wants].map((r) => [r.id, r])).values()].map(toSignup)
+    },
+    /** People who sit or are offered a place. */
+    async seatedCount(activityId: ActivityId): Promise<number> {
+      return db.signup.count({ where: { activityId, state: { in: ['seated', 'held'] } } })
     },
     /** Active rows of one slot. */
     async inSlot(slotId: SlotId): Promise<number> {

@@ -141,6 +141,7 @@ CREATE TABLE "Activity" (
     "fields" TEXT NOT NULL,
     "holdMinutes" INTEGER,
     "revision" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
     "arrivals" INTEGER NOT NULL,
     "checkinCode" TEXT,
     "checkinFrom" DATETIME,

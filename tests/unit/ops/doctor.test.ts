@@ -193,7 +193,7 @@ describe('the port', () => {
   })
 
   test('an address that is not of this machine', async () => {
-    expect(await checkPort('192.0.2.1', 3999)).toMatchObject({ state: 'fail', cure: expect.stringContaining('HOST') })
+    expect(await checkPort('203.0.113.1', 3999)).toMatchObject({ state: 'fail', cure: expect.stringContaining('HOST') })
   })
 })
 

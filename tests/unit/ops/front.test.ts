@@ -1,11 +1,11 @@
 // The doors: who gets to see /healthz, who the page, on real sockets of this machine.
+import type { HttpBindings } from '@hono/node-server'
 import { networkInterfaces } from 'node:os'
 import { afterEach, describe, expect, test } from 'vitest'
-import { isLoopback, openFront, type Front, type FrontOptions } from '../../../bot/ops/front.ts'
+import { answer, isLoopback, openFront, type Front, type FrontOptions } from '../../../bot/ops/front.ts'
 
 const HEALTH = { ok: true, version: '0.1.0', db: 'ok', uptimeSeconds: 5, pending: 0 } as const
 const page: FrontOptions['page'] = (request) => new Response(`page ${new URL(request.url).pathname}`)
-const outside = Object.values(networkInterfaces()).flat().find((address) => address?.family === 'IPv4' && !address.internal)?.address
 
 const fronts: Front[] = []
 afterEach(async () => {
@@ -61,7 +61,7 @@ describe('on this machine', () => {
   test('a taken port is the system’s error, and nothing stays open', async () => {
     const { port } = await open()
     await expect(openFront({ host: '127.0.0.1', port, health: async () => HEALTH, page })).rejects.toMatchObject({ code: 'EADDRINUSE' })
-    await expect(openFront({ host: '192.0.2.1', port: 0, health: async () => HEALTH, page })).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' })
+    await expect(openFront({ host: '203.0.113.1', port: 0, health: async () => HEALTH, page })).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' })
   })
 
   test('closing ends open connections', async () => {
@@ -75,13 +75,29 @@ describe('on this machine', () => {
   })
 })
 
-describe('from another machine, as its address looks here', () => {
-  // Another address of 127/8 stands in for the network where this machine has none: it is loopback, so only the doors can be counted.
-  test.each(['0.0.0.0', '::', outside ?? '127.0.0.2'])('HOST=%s: health, but no page', async (host) => {
-    const { port, url } = await open({ host })
-    const there = outside ?? '127.0.0.2'
-    expect((await get(`http://${there}:${port}/healthz`)).status).toBe(200)
-    if (outside !== undefined) expect(await get(`http://${there}:${port}/`)).toMatchObject({ status: 404, text: expect.stringContaining('那台电脑') })
-    expect((await get(`${url}/`)).text).toBe(host === '127.0.0.2' ? expect.anything() : 'page /')
+describe('from another machine', () => {
+  const at = (localAddress: string | undefined): HttpBindings => ({ incoming: { socket: { localAddress } } }) as unknown as HttpBindings
+  const ask = (path: string, localAddress: string | undefined): Promise<Response> => answer({ health: async () => HEALTH, page }, new Request(`http://127.0.0.1:3000${path}`), at(localAddress))
+
+  test.each(['10.0.0.5', '::ffff:192.168.1.5', '2001:db8::1', undefined])('at %s: health, but no page', async (address) => {
+    expect((await ask('/healthz', address)).status).toBe(200)
+    for (const path of ['/', '/main.js', '/api/state', '//healthz', '/healthz/../']) expect((await ask(path, address)).status).toBe(404)
+    expect((await ask('/', '127.0.0.1')).status).toBe(200)
+  })
+
+  // Every address of the network that this machine has: none in a closed box.
+  const outside = Object.values(networkInterfaces()).flat().flatMap((address) => (address?.family === 'IPv4' && !address.internal ? [address.address] : []))
+
+  test('over its real addresses, whatever HOST says', async () => {
+    for (const there of outside) {
+      for (const host of ['0.0.0.0', '::', there]) {
+        const { port, url } = await open({ host })
+        expect((await get(`http://${there}:${port}/healthz`)).status).toBe(200)
+        expect(await get(`http://${there}:${port}/`)).toMatchObject({ status: 404, text: expect.stringContaining('那台电脑') })
+        expect((await get(`${url}/`)).text).toBe('page /')
+      }
+    }
+    const { port } = await open()
+    for (const there of outside) await expect(fetch(`http://${there}:${port}/healthz`)).rejects.toThrow()
   })
 })
