@@ -47,6 +47,8 @@ export interface AppOptions {
   /** One send and one job at a time, in the order of writing, so that the same script gives the same output. */
   readonly serial?: boolean
   readonly backup?: (now: Instant) => Promise<void>
+  /** Tells the operator at the console. Absent: nobody listens there. */
+  readonly announce?: (text: string) => void
 }
 
 export interface App {
@@ -92,7 +94,7 @@ export function createApp(o: AppOptions): App {
   const registry = createRegistry(o.commands ?? commands)
   const offers = createOffers(db)
   const claims = createClaims({ services, log, clock })
-  const route = createRoute({ services, registry, offers, clock, ids, log, claims, lastWord })
+  const route = createRoute({ services, registry, offers, clock, ids, log, claims, lastWord, announce: o.announce ?? (() => undefined) })
   const inbox = createInbox({ db, clock, ids, log, tracker, handler: route })
   let away: { from: Instant; to: Instant } | null = null
 

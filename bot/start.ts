@@ -116,7 +116,7 @@ export async function startBot(config: Config, m: Machine): Promise<Bot> {
   for (const signal of SIGNALS) m.signals.on(signal, onSignal)
 
   try {
-    for (const [kind, file] of placesOf(config)) installs.push(await openInstall(kind, file, config, m))
+    for (const [kind, file] of placesOf(config)) installs.push(await openInstall(kind, file, config, { ...m, announce: (text) => { m.say(`${text}\n`) } }))
     const web = installs.find((install) => install.web !== null)?.web ?? null
     front = await openFront({ host: config.host, port: config.port, health, page: web ? (request, env) => web.app.fetch(request, env) : null })
     for (const { app } of installs) await app.start()

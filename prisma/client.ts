@@ -1,5 +1,7 @@
 // The one way to the database: a writer that runs one transaction at a time, and a reader that sees only what is committed.
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
+import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils'
+import Database from 'better-sqlite3'
 import { PrismaClient, type Prisma } from '../.generated/prisma/client.ts'
 import { instant, type Instant } from '../bot/model/time.ts'
 
@@ -28,11 +30,62 @@ function isBusy(error: unknown): boolean {
   return /SQLITE_BUSY|database is locked|P2034|P1008|SocketTimeout/.test(text)
 }
 
-function client(file: string): PrismaClient {
-  return new PrismaClient({
-    adapter: new PrismaBetterSqlite3({ url: `file:${file}` }),
-    transactionOptions: { maxWait: 60_000, timeout: 60_000 },
-  })
+/** Statements run by hand on a handle's own connection, inside its transaction if it has one; prepared once, synchronous. */
+export interface Sql {
+  /** Number of rows changed. */
+  run(sql: string, ...params: readonly (string | number | null)[]): number
+  /** Rows as stored: times are text, numbers are numbers. */
+  all(sql: string, ...params: readonly (string | number | null)[]): unknown[]
+}
+
+const connections = new WeakMap<object, Sql>()
+
+/** The connection behind a handle. Null when the database is none that is spoken to so: then Prisma's raw queries serve. */
+export function sqlOf(handle: Handle): Sql | null {
+  return connections.get(handle) ?? null
+}
+
+function sqlOn(database: Database.Database): Sql {
+  const statements = new Map<string, Database.Statement<unknown[]>>()
+  function prepared(sql: string): Database.Statement<unknown[]> {
+    let statement = statements.get(sql)
+    if (!statement) {
+      statement = database.prepare<unknown[]>(sql)
+      statements.set(sql, statement)
+    }
+    return statement
+  }
+  return { run: (sql, ...params) => prepared(sql).run(...params).changes, all: (sql, ...params) => prepared(sql).all(...params) }
+}
+
+/** Prisma's adapter, which also tells the connection that it opened: a rush cannot pay for a query engine at each statement. */
+class TellingAdapter implements SqlMigrationAwareDriverAdapterFactory {
+  readonly provider = 'sqlite'
+  readonly adapterName: string
+  connection: Sql | null = null
+  private readonly inner: PrismaBetterSqlite3
+
+  constructor(file: string) {
+    this.inner = new PrismaBetterSqlite3({ url: `file:${file}` })
+    this.adapterName = this.inner.adapterName
+  }
+
+  async connect(): Promise<SqlDriverAdapter> {
+    const adapter = await this.inner.connect()
+    // @prisma/adapter-better-sqlite3 7.10.0 keeps it under this name, outside its types; without it everything works, more slowly.
+    const database = 'client' in adapter ? adapter.client : null
+    this.connection = database instanceof Database ? sqlOn(database) : null
+    return adapter
+  }
+
+  connectToShadowDb(): Promise<SqlDriverAdapter> {
+    return this.inner.connectToShadowDb()
+  }
+}
+
+function client(file: string): { prisma: PrismaClient; adapter: TellingAdapter } {
+  const adapter = new TellingAdapter(file)
+  return { prisma: new PrismaClient({ adapter, transactionOptions: { maxWait: 60_000, timeout: 60_000 } }), adapter }
 }
 
 /**
@@ -40,8 +93,8 @@ function client(file: string): PrismaClient {
  * makes and throws away, survives the end of the process only. Throws when the file cannot be opened.
  */
 export async function openDb(file: string, synchronous: 'FULL' | 'OFF' = 'FULL'): Promise<Db> {
-  const writer = client(file)
-  const read = client(file)
+  const { prisma: writer, adapter: writing } = client(file)
+  const { prisma: read, adapter: reading } = client(file)
   await writer.$queryRawUnsafe('PRAGMA journal_mode=WAL')
   for (const c of [writer, read]) {
     await c.$queryRawUnsafe(`PRAGMA synchronous=${synchronous}`)
@@ -49,12 +102,16 @@ export async function openDb(file: string, synchronous: 'FULL' | 'OFF' = 'FULL')
     await c.$queryRawUnsafe('PRAGMA secure_delete=ON')
   }
   await read.$queryRawUnsafe('PRAGMA query_only=ON')
+  if (reading.connection) connections.set(read, reading.connection)
   let last: Promise<unknown> = Promise.resolve()
 
   async function attempt<T>(fn: (tx: Tx) => Promise<T>): Promise<T> {
     for (let left = BUSY_TRIES; ; left--) {
       try {
-        return await writer.$transaction(fn)
+        return await writer.$transaction((tx) => {
+          if (writing.connection) connections.set(tx, writing.connection)
+          return fn(tx)
+        })
       } catch (error) {
         if (left <= 0 || !isBusy(error)) throw error
       }

@@ -1,7 +1,7 @@
 // Hot writes: what is waiting together is written as one transaction of a few set-based statements, and each caller is
 // answered only after the commit. The SQL here is SQLite's; the PostgreSQL twin of a bulk statement is jsonb_to_recordset.
 import type { Instant } from '../bot/model/time.ts'
-import type { Tx } from './client.ts'
+import { sqlOf, type Handle, type Tx } from './client.ts'
 
 /** One settled item of a batch. */
 export type Settled<R> = { readonly ok: true; readonly value: R } | { readonly ok: false; readonly error: unknown }
@@ -72,6 +72,17 @@ export function dbTime(at: Instant): string {
 
 type Cell = string | number | boolean | null
 
+/** Runs one statement; returns the number of rows changed. */
+export async function execute(tx: Tx, sql: string, ...params: readonly (string | number | null)[]): Promise<number> {
+  return sqlOf(tx)?.run(sql, ...params) ?? tx.$executeRawUnsafe(sql, ...params)
+}
+
+/** Rows of one statement that selects no times; numbers may be bigint where Prisma answers. The caller states the row's shape. */
+export async function query<Row>(handle: Handle, sql: string, ...params: readonly (string | number | null)[]): Promise<Row[]> {
+  const rows = sqlOf(handle)?.all(sql, ...params)
+  return rows === undefined ? handle.$queryRawUnsafe<Row[]>(sql, ...params) : (rows as Row[])
+}
+
 /**
  * Inserts rows with one statement whatever their number. `onConflict` is the text after the values
  * (`ON CONFLICT … DO …`); returns the number of rows written.
@@ -81,5 +92,5 @@ export async function bulkInsert(tx: Tx, table: string, columns: readonly string
   const names = columns.map((c) => `"${c}"`).join(',')
   const values = columns.map((_, i) => `json_extract(value,'$[${i}]')`).join(',')
   // WHERE true: without it SQLite reads ON CONFLICT as a join condition.
-  return tx.$executeRawUnsafe(`INSERT INTO "${table}" (${names}) SELECT ${values} FROM json_each(?) WHERE true ${onConflict}`, JSON.stringify(rows))
+  return execute(tx, `INSERT INTO "${table}" (${names}) SELECT ${values} FROM json_each(?) WHERE true ${onConflict}`, JSON.stringify(rows))
 }

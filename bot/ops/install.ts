@@ -26,6 +26,8 @@ export interface Parts {
   readonly ids: Ids
   readonly log: Logger
   readonly createApp: (o: AppOptions) => App
+  /** Tells the operator at the console. Absent: nobody listens there. */
+  readonly announce?: (text: string) => void
 }
 
 export interface Install {
@@ -83,6 +85,7 @@ function makeApp(o: { readonly kind: Config['kind']; readonly file: string; read
   const app = createApp({
     db: o.db, clock, ids, log,
     adapters: o.web ? [o.web] : [],
+    ...(o.parts.announce ? { announce: o.parts.announce } : {}),
     // In the 体验群 only the people of the page exist, and they are nobody anywhere else.
     admins: o.config.admins.filter((account) => account.startsWith('web:') === (o.kind === 'playground')),
     heartbeat: (beat) => cronHeartbeat(() => {

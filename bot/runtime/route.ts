@@ -16,8 +16,7 @@ import type { Ids } from '../ports/ids.ts'
 import type { Logger } from '../ports/logger.ts'
 import { activityCard, NAMES_ON_CARD } from '../cards/activity.ts'
 import { show } from '../model/reply.ts'
-import { countWrongCode } from '../services/checkin.ts'
-import type { Chat } from '../services/identity.ts'
+import { PLACEHOLDER_NAME, type Chat } from '../services/identity.ts'
 import type { Services } from '../services/index.ts'
 import { membership } from '../services/membership.ts'
 import { nameOf } from '../services/people.ts'
@@ -31,6 +30,7 @@ import { guardPlace, guardScope, guardTier } from './guard.ts'
 import type { Handler } from './inbox.ts'
 import { offerFor, offerSub, planTwo } from './near-miss.ts'
 import type { Offers } from './offers.ts'
+import { afterRefusal } from './refusal.ts'
 import type { Registry } from './registry.ts'
 import { createTurn, placeOf, type Turn } from './turn.ts'
 
@@ -45,6 +45,8 @@ export interface RouteOptions {
   readonly ids: Ids
   readonly log: Logger
   readonly claims: Claims
+  /** Tells the operator at the console: a fresh one-time code, never for the log. */
+  readonly announce: (text: string) => void
   /** Tells a person that nothing could be written, without the table. */
   readonly lastWord: (event: MessageEvent | ClickEvent, reply: Reply) => Promise<void>
 }
@@ -95,9 +97,12 @@ export function createRoute(o: RouteOptions): Handler {
       if (answer) return lineMeaning([...answer.line, ...(answer.rest === '' ? [] : [answer.rest])].join(' '), {})
     }
     const match = registry.grammar.match(n, { marked: event.addressed })
+    // Lines without a mention count in bound groups that have not switched it off.
+    const bare = event.chat === null || (chat !== null && chat.boundAt !== null && chat.settings.bareLines)
+    if (!event.addressed && !bare && match.kind !== 'command') return null
     switch (match.kind) {
       case 'command': {
-        if (!event.addressed && !match.marked && chat?.settings.bareLines === false) return null
+        if (!event.addressed && !match.marked && !bare) return null
         return meaningOf(n, match, {})
       }
       case 'sign': {
@@ -163,9 +168,20 @@ export function createRoute(o: RouteOptions): Handler {
 
   async function actorFor(event: MessageEvent | ClickEvent, chat: Chat | null): Promise<Actor | null> {
     const known = await services.identity.actor(event.platform, event.sender.id)
-    if (known || chat === null || chat.boundAt === null || event.sender.external) return known
+    if (known) return named(known, event)
+    if (event.sender.external) return null
     // Somebody who speaks to the bot, or presses a button, in the union's group is a member by the platform's name.
-    await services.units.run((unit) => services.identity.enrol(unit, event.platform, event.sender, chat))
+    const bound = chat?.boundAt === null ? null : chat
+    if (bound === null && !event.sender.employeeNo) return null
+    await services.units.run((unit) => services.identity.enrol(unit, event.platform, event.sender, bound))
+    return services.identity.actor(event.platform, event.sender.id)
+  }
+
+  /** An administrator of whom only the account was known gets their name with their first line. */
+  async function named(actor: Actor, event: MessageEvent | ClickEvent): Promise<Actor | null> {
+    const { name } = event.sender
+    if (actor.name !== PLACEHOLDER_NAME || name === null || name === '' || name === actor.name) return actor
+    await services.units.run((unit) => services.identity.learnName(unit, actor, name))
     return services.identity.actor(event.platform, event.sender.id)
   }
 
@@ -189,14 +205,15 @@ export function createRoute(o: RouteOptions): Handler {
         await finish(unit, turn, actor, reply)
       })
     } catch (error) {
-      await refuse(error, turn, actor, telling)
+      await refuse(error, turn, actor, telling, meaning !== null && !('kind' in meaning) && meaning.command.where === 'private')
     }
   }
 
-  async function refuse(error: unknown, turn: Turn, actor: Actor | null, telling: { now: ReturnType<Clock['now']>; zone: Clock['zone'] }): Promise<void> {
-    const reply = await explainError(error, { services, log, telling, number: errorNumber })
+  async function refuse(error: unknown, turn: Turn, actor: Actor | null, telling: { now: ReturnType<Clock['now']>; zone: Clock['zone'] }, privately: boolean): Promise<void> {
+    const explained = await explainError(error, { services, log, telling, number: errorNumber })
+    const reply: Reply = privately && explained.kind !== 'none' ? { ...explained, audience: 'private' } : explained
     await services.units.run(async (unit) => {
-      if (error instanceof UserError && error.code === 'checkin.code-wrong' && actor && typeof error.data['activity'] === 'string') await countWrongCode(unit, error.data['activity'] as Activity['id'], actor.memberId)
+      if (error instanceof UserError) await afterRefusal(unit, error, { event: turn.event, actor, announce: o.announce })
       if (error instanceof DeniedError) unit.audit(turn.doing, { action: 'denied', data: { code: error.code } })
       await finish(unit, turn, actor, reply)
     })

@@ -5,6 +5,7 @@ import { requestStore, requestWriter } from '../../prisma/stores/request.ts'
 import { UserError } from '../model/errors.ts'
 import type { PlatformId, PlatformUser } from '../model/event.ts'
 import type { AccountId, MemberId } from '../model/ids.ts'
+import { PLACEHOLDER_NAME } from './identity.ts'
 import { applySetup } from './setup.ts'
 import type { Services } from './index.ts'
 import { BY_ITSELF, type Unit } from './unit.ts'
@@ -48,9 +49,9 @@ export async function claim(unit: Unit, services: Services, platform: PlatformId
   const known = await store.byAccount(platform, user.id)
   const id = known?.id ?? (unit.ids.next() as MemberId)
   if (!known) {
-    await writer.create({ id, name: user.name ?? '管理员', employeeNo: null, gender: null, branchId: null, groupId: null }, unit.now)
+    await writer.create({ id, name: user.name ?? PLACEHOLDER_NAME, employeeNo: null, gender: null, branchId: null, groupId: null }, unit.now)
     await writer.addAccount({ id: unit.ids.next() as AccountId, platform, userId: user.id, memberId: id, name: user.name ?? '' })
-  }
+  } else if (known.status === 'gone') await writer.patch(id, { status: 'active' })
   await writer.grant({ id: unit.ids.next(), memberId: id, tier: 'admin', scope: { kind: 'union' }, untilOn: null }, null, unit.now)
   unit.audit(BY_ITSELF, { action: 'role.claimed', forMemberId: id })
   unit.after(() => { services.identity.changed() })

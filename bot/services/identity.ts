@@ -2,7 +2,7 @@
 import type { Db } from '../../prisma/client.ts'
 import { createGather } from '../../prisma/gather.ts'
 import { chatStore, type ChatRow } from '../../prisma/stores/chat.ts'
-import { memberStore, memberWriter } from '../../prisma/stores/member.ts'
+import { memberStore, memberWriter, type Member } from '../../prisma/stores/member.ts'
 import type { Actor } from '../model/actor.ts'
 import type { PlatformId, PlatformUser } from '../model/event.ts'
 import type { AccountId, MemberId } from '../model/ids.ts'
@@ -20,15 +20,31 @@ export function toChat(row: ChatRow): Chat {
   return { ...row, settings: readSettings(row.settings) }
 }
 
+/** The name of an administrator of whom only the account is known yet. */
+export const PLACEHOLDER_NAME = '管理员'
+
 export interface Identity {
   /** The actor behind an account; null when nobody is known by it, or the member is gone. */
   actor(platform: PlatformId, userId: string): Promise<Actor | null>
   /** The chat by its platform id; null when the bot has never met it. */
   chat(platform: PlatformId, externalId: string): Promise<Chat | null>
-  /** Makes somebody a member by the name that the platform gives, in the chat's branch. */
-  enrol(unit: Unit, platform: PlatformId, user: PlatformUser, chat: Chat): Promise<MemberId>
+  /**
+   * Makes somebody a member by the name that the platform gives, in the chat's branch, or one with the member whose 工号 the
+   * platform's directory states. Without a chat (in private, in unbound groups) only the latter; null: they must ask to be let in.
+   */
+  enrol(unit: Unit, platform: PlatformId, user: PlatformUser, chat: Chat | null): Promise<MemberId | null>
+  /** The real name of an account that was known by its id alone (ADMINS); nothing happens when it has one. */
+  learnName(unit: Unit, actor: Actor, name: string): Promise<void>
   /** Forgets what is cached about people and chats; call after any change of them. */
   changed(): void
+}
+
+/** A member as actor, seen through one account. */
+export function actorOf(member: Member, account: { id: AccountId; platform: PlatformId; userId: string }, today: ReturnType<typeof dateAt>): Actor {
+  return {
+    memberId: member.id, accountId: account.id, platform: account.platform, userId: account.userId, name: member.name,
+    branchId: member.branchId, groupId: member.groupId, roles: inForce(member.grants, today).map((g) => ({ tier: g.tier, scope: g.scope })),
+  }
 }
 
 /** People kept in memory at most; the oldest go first. */
@@ -86,19 +102,30 @@ export function createIdentity(db: Db, clock: Clock): Identity {
       const known = await store.byAccount(platform, user.id)
       if (known) {
         // Somebody who had left and speaks in the union's group again is back.
-        if (known.status === 'gone') await writer.patch(known.id, { status: 'active' })
+        if (known.status === 'gone' && chat !== null) await writer.patch(known.id, { status: 'active' })
         unit.after(() => { this.changed() })
         return known.id
       }
-      const name = user.name ?? (await chatStore(unit.tx).nameOf(platform, user.id)) ?? `同事${user.id.slice(-4)}`
       // 工号 links only where the platform's own directory states it.
       const byNumber = user.employeeNo ? await store.byEmployeeNo(user.employeeNo) : null
+      if (!byNumber && chat === null) return null
+      const name = user.name ?? (await chatStore(unit.tx).nameOf(platform, user.id)) ?? `同事${user.id.slice(-4)}`
       const memberId = byNumber?.id ?? (unit.ids.next() as MemberId)
-      if (!byNumber) await writer.create({ id: memberId, name, employeeNo: user.employeeNo ?? null, gender: null, branchId: chat.branchId, groupId: null }, unit.now)
+      if (!byNumber) await writer.create({ id: memberId, name, employeeNo: user.employeeNo ?? null, gender: null, branchId: chat?.branchId ?? null, groupId: null }, unit.now)
+      else if (byNumber.status === 'gone') await writer.patch(memberId, { status: 'active' })
       await writer.addAccount({ id: unit.ids.next() as AccountId, platform, userId: user.id, memberId, name })
       unit.audit(BY_ITSELF, { action: byNumber ? 'member.linked' : 'member.enrolled', forMemberId: memberId, data: { platform, how: byNumber ? 'directory' : 'group' } })
       unit.after(() => { this.changed() })
       return memberId
+    },
+    async learnName(unit, actor, name) {
+      const member = await memberStore(unit.tx).byId(actor.memberId)
+      const account = member?.accounts.find((a) => a.id === actor.accountId)
+      if (account?.name !== '') return
+      const writer = memberWriter(unit.tx)
+      await writer.nameAccount(account.id, name)
+      if (member?.name === PLACEHOLDER_NAME) await writer.patch(actor.memberId, { name })
+      unit.after(() => { this.changed() })
     },
     changed() {
       epoch++

@@ -46,7 +46,7 @@ export async function linkByCode(unit: Unit, services: Services, doing: Doing, a
   if (into.accounts.some((a) => a.platform === actor.platform)) throw new UserError('link.same', { platform: PLATFORM_NAMES[actor.platform] })
   await requestWriter(unit.tx).useCode(found.id, unit.now)
   await requestWriter(unit.tx).clearTries('link', who)
-  const joined = await joinAccount(unit, services, { ...doing, actorId: into.id }, { platform: actor.platform, userId: user.id, name: user.name ?? into.name }, into)
+  const joined = await joinAccount(unit, services, { ...doing, actorId: into.id }, { platform: actor.platform, userId: user.id, name: user.name ?? into.name }, into, 'code')
   // Whoever lent the code without knowing learns of it where it was asked for.
   const said = `${PLATFORM_NAMES[actor.platform]}上的${user.name === null ? '账号' : `「${user.name}」`}和你这边关联好了，两边是同一个人。不是你本人的话，马上告诉管理员。`
   const first = into.accounts[0]

@@ -23,7 +23,7 @@ export interface Joined {
 }
 
 /** The account becomes one of `into`; whoever it belonged to so far becomes one with them. The caller has made sure that it may. */
-export async function joinAccount(unit: Unit, services: Services, doing: Doing, account: { platform: PlatformId; userId: string; name: string }, into: Member): Promise<Joined> {
+export async function joinAccount(unit: Unit, services: Services, doing: Doing, account: { platform: PlatformId; userId: string; name: string }, into: Member, how: 'code' | 'admin'): Promise<Joined> {
   const store = memberStore(unit.tx)
   const writer = memberWriter(unit.tx)
   const before = await store.byAccount(account.platform, account.userId)
@@ -32,7 +32,7 @@ export async function joinAccount(unit: Unit, services: Services, doing: Doing, 
   if (into.status === 'gone') await writer.patch(into.id, { status: 'active' })
   const both = before ? await merge(unit, doing, before, into) : []
   if (!before) await writer.addAccount({ id: unit.ids.next() as AccountId, platform: account.platform, userId: account.userId, memberId: into.id, name: account.name })
-  unit.audit(doing, { action: 'member.linked', forMemberId: into.id, data: { platform: account.platform, how: 'code' } })
+  unit.audit(doing, { action: 'member.linked', forMemberId: into.id, data: { platform: account.platform, how } })
   return { member: (await store.byId(into.id)) ?? into, merged: before, both }
 }
 

@@ -5,6 +5,7 @@ import type { Role, Scope } from '../model/actor.ts'
 import type { PlatformId } from '../model/event.ts'
 import type { AccountId, BranchId, ChatId, MemberId } from '../model/ids.ts'
 import { DEFAULT_SETTINGS } from '../domain/chat.ts'
+import { PLACEHOLDER_NAME } from './identity.ts'
 import type { Services } from './index.ts'
 import type { Unit } from './unit.ts'
 
@@ -82,7 +83,7 @@ async function addAdmin(unit: Unit, account: string): Promise<void> {
   const known = await memberStore(unit.tx).byAccount(platform, userId)
   const id = known?.id ?? (unit.ids.next() as MemberId)
   if (!known) {
-    await writer.create({ id, name: '管理员', employeeNo: null, gender: null, branchId: null, groupId: null }, unit.now)
+    await writer.create({ id, name: PLACEHOLDER_NAME, employeeNo: null, gender: null, branchId: null, groupId: null }, unit.now)
     await writer.addAccount({ id: unit.ids.next() as AccountId, platform, userId, memberId: id, name: '' })
   }
   if (!known?.grants.some((g) => g.tier === 'admin')) await writer.grant({ id: unit.ids.next(), memberId: id, tier: 'admin', scope: { kind: 'union' }, untilOn: null }, null, unit.now)

@@ -4,6 +4,7 @@ import type { Activity, ActivityStatus, ExtraField, OpenQuestion, Slot } from '.
 import type { ActivityId, BranchId, ChatId, GroupId, MemberId, SlotId } from '../../bot/model/ids.ts'
 import type { Instant } from '../../bot/model/time.ts'
 import { fromDateOrNull, toDate, toDateOrNull, type Handle, type Tx } from '../client.ts'
+import { query, execute } from '../gather.ts'
 import { nextNumber } from './setting.ts'
 import type { Prisma } from '../../.generated/prisma/client.ts'
 
@@ -77,8 +78,7 @@ export function activityStore(db: Handle) {
     },
     /** Whether copies of these rows are current: their version, and the last arrival number, in one statement. */
     async marks(ids: readonly ActivityId[]): Promise<{ id: ActivityId; version: number; arrivals: number }[]> {
-      const rows = await db.$queryRawUnsafe<{ id: string; version: number | bigint; arrivals: number | bigint }[]>(
-        'SELECT "id","version","arrivals" FROM "Activity" WHERE "id" IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
+      const rows = await query<{ id: string; version: number | bigint; arrivals: number | bigint }>(db, 'SELECT "id","version","arrivals" FROM "Activity" WHERE "id" IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
       return rows.map((r) => ({ id: r.id as ActivityId, version: Number(r.version), arrivals: Number(r.arrivals) }))
     },
     async byCode(code: number): Promise<Activity | null> {
@@ -106,6 +106,11 @@ export function activityStore(db: Handle) {
     },
     async organisedBy(memberId: MemberId): Promise<Activity[]> {
       return (await db.activity.findMany({ where: { organiserId: memberId, status: { in: ['open', 'closed'] } }, include, orderBy: { code: 'asc' } })).map(toActivity)
+    },
+    /** Drafts, and published ones that are neither cancelled nor begun, of this organiser: work that can be handed over. */
+    async unfinishedBy(memberId: MemberId, now?: Instant): Promise<Activity[]> {
+      const begun = now === undefined ? {} : { OR: [{ status: 'draft' }, { startsAt: null }, { startsAt: { gt: toDate(now) } }] }
+      return (await db.activity.findMany({ where: { organiserId: memberId, status: { in: ['draft', 'open', 'closed'] }, ...begun }, include, orderBy: [{ code: 'asc' }, { draft: 'asc' }] })).map(toActivity)
     },
     /** The chats it was posted to. */
     async chatsOf(id: ActivityId): Promise<ChatId[]> {
@@ -157,7 +162,7 @@ export function activityWriter(tx: Tx) {
      * was read: then nothing that was decided on those numbers may be written. This is the fence of the seat transaction.
      */
     async takeArrivals(id: ActivityId, expected: number, count: number): Promise<number | null> {
-      const changed = await tx.$executeRawUnsafe('UPDATE "Activity" SET "arrivals"=? WHERE "id"=? AND "arrivals"=?', expected + count, id, expected)
+      const changed = await execute(tx, 'UPDATE "Activity" SET "arrivals"=? WHERE "id"=? AND "arrivals"=?', expected + count, id, expected)
       return changed === 1 ? expected + 1 : null
     },
     async remove(id: ActivityId): Promise<void> {

@@ -1,7 +1,7 @@
 // What came in: stored before it is acknowledged, erased in the transaction that handles it, remembered against re-pushes.
 import { instant, type Instant } from '../../bot/model/time.ts'
 import { toDate, type Handle, type Tx } from '../client.ts'
-import { bulkInsert, dbTime } from '../gather.ts'
+import { bulkInsert, dbTime, execute, query } from '../gather.ts'
 
 export interface InboxRow {
   readonly id: string
@@ -21,14 +21,14 @@ export async function storeEvents(tx: Tx, rows: readonly InboxRow[], handledAt: 
   const written = await bulkInsert(tx, 'Inbox', COLUMNS,
     rows.map((r) => [r.id, r.platform, r.eventId, r.messageId, r.lane, r.body, dbTime(r.receivedAt), handledAt === null ? null : dbTime(handledAt), 0]), 'ON CONFLICT DO NOTHING')
   if (written === rows.length) return new Set(rows.map((r) => r.id))
-  const stored = await tx.$queryRawUnsafe<{ id: string }[]>('SELECT "id" FROM "Inbox" WHERE "id" IN (SELECT value FROM json_each(?))', JSON.stringify(rows.map((r) => r.id)))
+  const stored = await query<{ id: string }>(tx, 'SELECT "id" FROM "Inbox" WHERE "id" IN (SELECT value FROM json_each(?))', JSON.stringify(rows.map((r) => r.id)))
   return new Set(stored.map((s) => s.id))
 }
 
 /** Erases the bodies and marks the rows as handled. */
 export async function markHandled(tx: Tx, ids: readonly string[], at: Instant): Promise<void> {
   if (ids.length === 0) return
-  await tx.$executeRawUnsafe('UPDATE "Inbox" SET "body"=NULL, "handledAt"=? WHERE "id" IN (SELECT value FROM json_each(?))', dbTime(at), JSON.stringify(ids))
+  await execute(tx, 'UPDATE "Inbox" SET "body"=NULL, "handledAt"=? WHERE "id" IN (SELECT value FROM json_each(?))', dbTime(at), JSON.stringify(ids))
 }
 
 export function inboxStore(db: Handle) {

@@ -2,6 +2,7 @@
 import type { ActivityId, ChatId } from '../../bot/model/ids.ts'
 import type { Instant } from '../../bot/model/time.ts'
 import { fromDateOrNull, toDate, type Handle, type Tx } from '../client.ts'
+import { query, execute } from '../gather.ts'
 
 export interface LiveCard {
   readonly id: string
@@ -31,7 +32,7 @@ export function liveCardStore(db: Handle) {
     },
     /** Cards whose newest state has not been shown. */
     async behind(): Promise<LiveCard[]> {
-      const rows = await db.$queryRawUnsafe<{ id: string }[]>('SELECT "id" FROM "LiveCard" WHERE "wanted" > "shown" ORDER BY "id"')
+      const rows = await query<{ id: string }>(db, 'SELECT "id" FROM "LiveCard" WHERE "wanted" > "shown" ORDER BY "id"')
       return (await db.liveCard.findMany({ where: { id: { in: rows.map((r) => r.id) } }, orderBy: { id: 'asc' } })).map(toLiveCard)
     },
     /** The activity that a shown message is the live card of. */
@@ -55,7 +56,7 @@ export function liveCardWriter(tx: Tx) {
     },
     /** Every card of these activities is behind now. */
     async touch(ids: readonly ActivityId[]): Promise<void> {
-      await tx.$executeRawUnsafe('UPDATE "LiveCard" SET "wanted"="wanted"+1 WHERE "activityId" IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
+      await execute(tx, 'UPDATE "LiveCard" SET "wanted"="wanted"+1 WHERE "activityId" IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
     },
     async shown(id: string, version: number, posted: { messageId: string; at: Instant } | null): Promise<void> {
       await tx.liveCard.update({ where: { id }, data: { shown: version, failures: 0, ...(posted ? { messageId: posted.messageId, postedAt: toDate(posted.at) } : {}) } })

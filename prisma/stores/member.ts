@@ -6,6 +6,7 @@ import type { AccountId, BranchId, GroupId, MemberId } from '../../bot/model/ids
 import type { Instant, LocalDate } from '../../bot/model/time.ts'
 import type { Prisma } from '../../.generated/prisma/client.ts'
 import { fromDate, toDate, type Handle, type Tx } from '../client.ts'
+import { query } from '../gather.ts'
 
 export interface Account {
   readonly id: AccountId
@@ -101,11 +102,9 @@ export function memberStore(db: Handle) {
     },
     /** Who is behind these accounts and with which grants, in two statements: every line of a rush asks this. */
     async actors(platform: PlatformId, userIds: readonly string[]): Promise<{ userId: string; accountId: AccountId; memberId: MemberId; name: string; branchId: BranchId | null; groupId: GroupId | null; status: string; grants: Grant[] }[]> {
-      const rows = await db.$queryRawUnsafe<{ userId: string; accountId: string; memberId: string; name: string; branchId: string | null; groupId: string | null; status: string }[]>(
-        `SELECT a."userId", a."id" AS "accountId", m."id" AS "memberId", m."name", m."branchId", m."groupId", m."status" FROM "Account" a JOIN "Member" m ON m."id" = a."memberId"
+      const rows = await query<{ userId: string; accountId: string; memberId: string; name: string; branchId: string | null; groupId: string | null; status: string }>(db, `SELECT a."userId", a."id" AS "accountId", m."id" AS "memberId", m."name", m."branchId", m."groupId", m."status" FROM "Account" a JOIN "Member" m ON m."id" = a."memberId"
          WHERE a."platform" = ? AND a."userId" IN (SELECT value FROM json_each(?))`, platform, JSON.stringify(userIds))
-      const grants = await db.$queryRawUnsafe<{ id: string; memberId: string; tier: string; scopeKind: string; scopeId: string | null; untilOn: string | null }[]>(
-        'SELECT "id","memberId","tier","scopeKind","scopeId","untilOn" FROM "RoleGrant" WHERE "memberId" IN (SELECT value FROM json_each(?)) AND "revokedAt" IS NULL ORDER BY "grantedAt"', JSON.stringify(rows.map((r) => r.memberId)))
+      const grants = await query<{ id: string; memberId: string; tier: string; scopeKind: string; scopeId: string | null; untilOn: string | null }>(db, 'SELECT "id","memberId","tier","scopeKind","scopeId","untilOn" FROM "RoleGrant" WHERE "memberId" IN (SELECT value FROM json_each(?)) AND "revokedAt" IS NULL ORDER BY "grantedAt"', JSON.stringify(rows.map((r) => r.memberId)))
       return rows.map((r) => ({
         ...r, accountId: r.accountId as AccountId, memberId: r.memberId as MemberId, branchId: r.branchId as BranchId | null, groupId: r.groupId as GroupId | null,
         grants: grants.flatMap((g) => (g.memberId === r.memberId ? toGrant(g) : [])),
@@ -157,6 +156,9 @@ export function memberWriter(tx: Tx) {
     },
     async addAccount(a: Account): Promise<void> {
       await tx.account.create({ data: { ...a } })
+    },
+    async nameAccount(id: AccountId, name: string): Promise<void> {
+      await tx.account.update({ where: { id }, data: { name } })
     },
     async moveAccounts(from: MemberId, to: MemberId): Promise<void> {
       await tx.account.updateMany({ where: { memberId: from }, data: { memberId: to } })

@@ -1,7 +1,7 @@
 // What must still be shown to somebody. A natural key keeps the same notice from being written twice.
 import { fromDate, toDate, type Handle, type Tx } from '../client.ts'
 import type { Instant } from '../../bot/model/time.ts'
-import { bulkInsert, dbTime } from '../gather.ts'
+import { bulkInsert, dbTime, execute, query } from '../gather.ts'
 
 export interface OutboxRow {
   readonly key: string
@@ -23,14 +23,14 @@ export async function writeOutbox(tx: Tx, rows: readonly OutboxRow[]): Promise<O
     rows.map((r) => [r.key, r.seq, r.platform, r.lane, r.target, r.body, 'due', r.attempts, dbTime(r.dueAt), null, null]), 'ON CONFLICT DO NOTHING')
   if (written === rows.length) return [...rows]
   // Order numbers are made for this very write, so they tell our rows from those that were there.
-  const mine = await tx.$queryRawUnsafe<{ seq: string }[]>('SELECT "seq" FROM "Outbox" WHERE "seq" IN (SELECT value FROM json_each(?))', JSON.stringify(rows.map((r) => r.seq)))
+  const mine = await query<{ seq: string }>(tx, 'SELECT "seq" FROM "Outbox" WHERE "seq" IN (SELECT value FROM json_each(?))', JSON.stringify(rows.map((r) => r.seq)))
   const seqs = new Set(mine.map((m) => m.seq))
   return rows.filter((r) => seqs.has(r.seq))
 }
 
 /** Marks rows as sent and erases what they said. */
 export async function markSent(tx: Tx, keys: readonly string[], at: Instant): Promise<void> {
-  await tx.$executeRawUnsafe(`UPDATE "Outbox" SET "state"='sent', "sentAt"=?, "body"='' WHERE "key" IN (SELECT value FROM json_each(?))`, dbTime(at), JSON.stringify(keys))
+  await execute(tx, `UPDATE "Outbox" SET "state"='sent', "sentAt"=?, "body"='' WHERE "key" IN (SELECT value FROM json_each(?))`, dbTime(at), JSON.stringify(keys))
 }
 
 export function outboxStore(db: Handle) {

@@ -4,7 +4,7 @@ import type { Signup, SignupState, Want } from '../../bot/domain/signup.ts'
 import type { AccountId, ActivityId, MemberId, SignupId, SlotId } from '../../bot/model/ids.ts'
 import type { Instant } from '../../bot/model/time.ts'
 import { fromDate, fromDateOrNull, toDate, type Handle, type Tx } from '../client.ts'
-import { bulkInsert, dbTime } from '../gather.ts'
+import { bulkInsert, dbTime, query } from '../gather.ts'
 
 const stateShape = z.enum(['seated', 'held', 'waiting', 'left', 'lapsed', 'removed'])
 const answersShape = z.record(z.string(), z.string())
@@ -53,16 +53,14 @@ export function signupStore(db: Handle) {
     },
     /** Rows of these people in these activities, in one statement whatever their number. */
     async ofPairs(pairs: readonly { activityId: ActivityId; memberId: MemberId }[]): Promise<Signup[]> {
-      const hits = await db.$queryRawUnsafe<{ id: string }[]>(
-        `SELECT s."id" FROM json_each(?) j JOIN "Signup" s ON s."activityId" = json_extract(j.value,'$[0]') AND s."memberId" = json_extract(j.value,'$[1]')`,
+      const hits = await query<{ id: string }>(db, `SELECT s."id" FROM json_each(?) j JOIN "Signup" s ON s."activityId" = json_extract(j.value,'$[0]') AND s."memberId" = json_extract(j.value,'$[1]')`,
         JSON.stringify(pairs.map((p) => [p.activityId, p.memberId])))
       if (hits.length === 0) return []
       return (await db.signup.findMany({ where: { id: { in: hits.map((h) => h.id) } } })).map(toSignup)
     },
     /** Places taken and rows waiting, for each slot of these activities; slots without anybody are missing. */
     async fill(activityIds: readonly ActivityId[], slotIds: readonly SlotId[]): Promise<{ slotId: SlotId; taken: number; waiting: number }[]> {
-      const rows = await db.$queryRawUnsafe<{ slotId: string; taken: bigint | number; waiting: bigint | number }[]>(
-        `SELECT "slotId", SUM("taken") AS "taken", SUM("waiting") AS "waiting" FROM (
+      const rows = await query<{ slotId: string; taken: bigint | number; waiting: bigint | number }>(db, `SELECT "slotId", SUM("taken") AS "taken", SUM("waiting") AS "waiting" FROM (
            SELECT "slotId", CASE WHEN "state" IN ('seated','held') THEN 1 + "companions" ELSE 0 END AS "taken", CASE WHEN "state" = 'waiting' THEN 1 ELSE 0 END AS "waiting"
              FROM "Signup" WHERE "activityId" IN (SELECT value FROM json_each(?)) AND "state" IN ('seated','held','waiting')
            UNION ALL

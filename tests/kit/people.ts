@@ -68,7 +68,7 @@ export function createPeople(o: { stage: Stage; shown: () => readonly OutputLine
     if (fresh.length === 0) return
     const all = fresh.map(({ key, ...m }) => ({ label: key ?? m.name, member: { ...m, accounts: { feishu: accountOf(key ?? m.name, 'feishu'), ...m.accounts } } }))
     const done = o.setup({
-      members: all.map((x) => x.member), chats: [{ platform: 'feishu', chat: 'g1', title: '校工会群', members: all.map((x) => x.member.accounts.feishu) }],
+      members: all.map((x) => x.member), chats: [{ platform: 'feishu', chat: 'g1', title: '校工会群', members: all.flatMap((x) => x.member.accounts.feishu ?? []) }],
     })
     for (const { label, member } of all) {
       if (member.role !== undefined) roles.add(`${member.role}/${label}`)

@@ -1,0 +1,82 @@
+// 任命 and 卸任: who holds which role over what, until when. One to three administrators, always (commands.md section 6).
+import type { Handle } from '../../prisma/client.ts'
+import { memberStore, memberWriter, type Grant, type Member } from '../../prisma/stores/member.ts'
+import { inForce } from '../domain/role.ts'
+import type { Role, Scope } from '../model/actor.ts'
+import { UserError } from '../model/errors.ts'
+import { dateAt, type LocalDate } from '../model/time.ts'
+import { tellMember } from './notice.ts'
+import type { Services } from './index.ts'
+import type { Doing, Unit } from './unit.ts'
+
+export type RoleTier = Role['tier']
+
+/** Tiers as people call them, in the order of commands.md section 6. */
+export const ROLE_NAMES: Readonly<Record<RoleTier, string>> = {
+  delegate: '代表', leader: '小组长', handler: '承办人', cadre: '干部', care: '关怀专员', auditor: '经审', admin: '管理员',
+}
+
+const MOST_ADMINS = 3
+
+export function sameScope(a: Scope, b: Scope): boolean {
+  if (a.kind === 'department') return b.kind === 'department' && a.name === b.name
+  if (a.kind === 'union') return b.kind === 'union'
+  return a.kind === b.kind && 'id' in b && a.id === b.id
+}
+
+/** Roles of a member that hold today. */
+export function rolesNow(member: Member, unit: Pick<Unit, 'now' | 'zone'>): Grant[] {
+  return inForce(member.grants, dateAt(unit.now, unit.zone))
+}
+
+/** Members who hold a tier today. */
+export async function holdersNow(read: Handle, tier: RoleTier, unit: Pick<Unit, 'now' | 'zone'>): Promise<Member[]> {
+  return (await memberStore(read).holding(tier)).filter((m) => rolesNow(m, unit).some((g) => g.tier === tier))
+}
+
+export interface Appointment {
+  readonly member: Member
+  readonly tier: RoleTier
+  readonly scope: Scope
+  readonly untilOn: LocalDate | null
+}
+
+/** Refuses what cannot be: the same again, a fourth administrator, an administrator with an end. */
+export async function mustBeAppointable(unit: Unit, a: Appointment): Promise<void> {
+  if (a.member.status !== 'active') throw new UserError('person.unknown', { name: a.member.name })
+  if (rolesNow(a.member, unit).some((g) => g.tier === a.tier && sameScope(g.scope, a.scope) && g.untilOn === a.untilOn)) throw new UserError('role.already', { name: a.member.name, role: ROLE_NAMES[a.tier] })
+  if (a.untilOn !== null && a.untilOn < dateAt(unit.now, unit.zone)) throw new UserError('role.until-past')
+  if (a.tier !== 'admin') return
+  if (a.untilOn !== null) throw new UserError('role.admin-until')
+  const admins = await holdersNow(unit.tx, 'admin', unit)
+  if (admins.length >= MOST_ADMINS && !admins.some((m) => m.id === a.member.id)) throw new UserError('role.admins-full', { max: MOST_ADMINS, names: admins.map((m) => m.name).join('、') })
+}
+
+/** Gives the role; one of the same tier and scope with another end is replaced. Who it is told to reads `text`. */
+export async function appoint(unit: Unit, services: Services, doing: Doing, a: Appointment, text: string, facts: Record<string, unknown>): Promise<void> {
+  await mustBeAppointable(unit, a)
+  const writer = memberWriter(unit.tx)
+  for (const g of a.member.grants) if (g.tier === a.tier && sameScope(g.scope, a.scope)) await writer.revoke(g.id, unit.now)
+  await writer.grant({ id: unit.ids.next(), memberId: a.member.id, tier: a.tier, scope: a.scope, untilOn: a.untilOn }, doing.actorId, unit.now)
+  const auditId = unit.audit(doing, { action: 'role.granted', forMemberId: a.member.id, data: { role: ROLE_NAMES[a.tier], ...facts } })
+  tellMember(unit, a.member, { kind: 'role', text }, { key: `role/${auditId}`, urgency: 'urgent' })
+  unit.after(() => { services.identity.changed() })
+}
+
+/** Roles of that tier (and scope, if one was said) that can be taken away. UserError when there are none, or the last administrator is meant. */
+export async function dismissable(unit: Unit, member: Member, tier: RoleTier, scope: Scope | null): Promise<Grant[]> {
+  const grants = rolesNow(member, unit).filter((g) => g.tier === tier && (scope === null || sameScope(g.scope, scope)))
+  if (grants.length === 0) throw new UserError('role.none', { name: member.name, role: ROLE_NAMES[tier] })
+  if (tier === 'admin' && (await holdersNow(unit.tx, 'admin', unit)).length <= 1) throw new UserError('role.last-admin')
+  return grants
+}
+
+/** Takes roles away and tells the person. */
+export async function dismiss(unit: Unit, services: Services, doing: Doing, member: Member, grants: readonly Grant[], text: string, facts: Record<string, unknown>): Promise<void> {
+  for (const g of grants) await memberWriter(unit.tx).revoke(g.id, unit.now)
+  const [first] = grants
+  if (!first) return
+  const auditId = unit.audit(doing, { action: 'role.revoked', forMemberId: member.id, data: { role: ROLE_NAMES[first.tier], ...facts } })
+  tellMember(unit, member, { kind: 'role', text }, { key: `role/${auditId}`, urgency: 'urgent' })
+  unit.after(() => { services.identity.changed() })
+}
