@@ -23,14 +23,21 @@ function options(args: readonly string[]): Options {
   return { file, copy, seed }
 }
 
+/** Where a script comes from and where its output goes: the process's own streams. */
+export interface ReplayStreams {
+  readonly input: NodeJS.ReadableStream
+  readonly output: { write(text: string): unknown }
+  readonly errors: { write(text: string): unknown }
+}
+
 /** Resolves with the exit status: 0, or 2 after a line that is not valid. */
-export async function runReplay(args: readonly string[]): Promise<number> {
+export async function runReplay(args: readonly string[], io: ReplayStreams = { input: process.stdin, output: process.stdout, errors: process.stderr }): Promise<number> {
   const { zone } = loadConfig()
-  const write = (line: object): void => { process.stdout.write(`${JSON.stringify(line)}\n`) }
+  const write = (line: object): void => { io.output.write(`${JSON.stringify(line)}\n`) }
   const rehearsal = await openRehearsal({ ...options(args), zone, log: createLogger({ level: 'warn', clock: systemClock(zone) }), emit: write })
   let number = 0
   try {
-    for await (const text of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+    for await (const text of createInterface({ input: io.input, crlfDelay: Infinity })) {
       number++
       if (text.trim() !== '') await rehearsal.player.play(readLine(text.replace(/^\uFEFF/u, '')), number)
     }
@@ -38,7 +45,7 @@ export async function runReplay(args: readonly string[]): Promise<number> {
     return 0
   } catch (error) {
     if (!(error instanceof InvalidLine)) throw error
-    process.stderr.write(`line ${number}: ${error.message}\n`)
+    io.errors.write(`line ${number}: ${error.message}\n`)
     return 2
   } finally {
     await rehearsal.close()

@@ -10,6 +10,8 @@ export type PersonRef =
   /** As typed, fit to be shown; compare by `fold`. Several people may have it. */
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'employee'; readonly no: string }
+  /** By the member's own id: how buttons name people. */
+  | { readonly kind: 'member'; readonly id: string }
 
 const EMPLOYEE = /^(?:职工号|工号)[:：]?\s*([a-z0-9-]{1,20})$/iu
 /** At least one letter, and nothing that no name holds. */

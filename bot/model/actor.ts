@@ -39,7 +39,7 @@ export function covers(scope: Scope, branch: BranchId | null, group: GroupId | n
 }
 
 /** Whether the actor holds `tier`; with a place, whether it reaches there. Administrators pass wherever cadres do. */
-export function holds(actor: Actor, tier: Tier, at?: { readonly branch: BranchId | null; readonly group?: GroupId | null }): boolean {
+export function holds(actor: Pick<Actor, 'roles'>, tier: Tier, at?: { readonly branch: BranchId | null; readonly group?: GroupId | null }): boolean {
   if (tier === 'member') return true
   return actor.roles.some((r) => {
     if (r.tier === 'admin' && (tier === 'cadre' || tier === 'admin')) return true

@@ -231,7 +231,7 @@ export const arg = {
   /** People by mention, name or 工号: everything that is left. */
   people(usage = '@张三'): ArgSpec<PersonRef[]> {
     return {
-      usage, keys: ['工号'],
+      usage, keys: ['工号', '成员'],
       read(c) {
         const people: PersonRef[] = []
         c.words = c.words.filter((w) => {
@@ -247,7 +247,7 @@ export const arg = {
   /** The first person, or undefined; leaves the rest alone. */
   person(usage = '@张三'): ArgSpec<PersonRef | undefined> {
     return {
-      usage, keys: ['工号'],
+      usage, keys: ['工号', '成员'],
       read(c) {
         const mention = takeWord(c, (w) => (w.kind === 'mention' ? personRefs(w)[0] ?? null : null))
         return mention ?? takeWord(c, (w) => personRefs(w)[0] ?? null) ?? undefined
@@ -266,9 +266,11 @@ export const arg = {
   },
 }
 
-function personRefs(w: Word): PersonRef[] {
+/** The people that one word names; none when it is no name. */
+export function personRefs(w: Word): PersonRef[] {
   if (w.kind === 'mention') return [{ kind: 'mention', userId: w.userId, name: w.name }]
   if (w.kind === 'pair' && w.key === '工号') return [{ kind: 'employee', no: w.text }]
+  if (w.kind === 'pair' && w.key === '成员') return [{ kind: 'member', id: w.raw }]
   if (w.kind !== 'word' && w.kind !== 'quoted') return []
   const refs = w.raw.split(/[,，、;；]|(?<=.)(?=[@＠])/u).filter((s) => s.trim() !== '').map((s) => readPerson(s))
   return refs.every((r) => r !== null) ? refs : []

@@ -10,6 +10,15 @@ import type { Turn } from './turn.ts'
 /** Topics of the help page, in its order. */
 export type CommandGroup = 'general' | 'activity' | 'organise' | 'people' | 'running'
 
+/** All commands as help shows them. */
+export interface Catalogue {
+  readonly commands: readonly Command[]
+  /** The command that these words name, by any of its names; null: none. */
+  find(words: string): Command | null
+  /** Promised, not built yet. */
+  isPlanned(word: string): boolean
+}
+
 type Values<A> = { readonly [K in keyof A]: A[K] extends ArgSpec<infer T> ? T : never }
 
 export interface RunContext<A> extends ArgContext {
@@ -18,6 +27,7 @@ export interface RunContext<A> extends ArgContext {
   /** The transaction of this line; hot commands have none and must not touch it. */
   readonly unit: Unit
   readonly claims: Claims
+  readonly catalogue: Catalogue
 }
 
 export interface CommandSpec<A extends Record<string, ArgSpec<unknown>>> {
@@ -39,6 +49,10 @@ export interface CommandSpec<A extends Record<string, ArgSpec<unknown>>> {
   readonly secret?: boolean
   /** Takes free text directly behind a mark. */
   readonly free?: boolean
+  /** Left out of help, tables and offers: the answer of a button. */
+  readonly hidden?: boolean
+  /** In a group only with a mark or a mention: people say these words to each other too. */
+  readonly addressed?: boolean
   /** Handles its own transaction (rushes); everything else runs inside the line's. */
   readonly hot?: boolean
   /** Where what it touches belongs: the tier must reach there. Undefined: any scope will do. */

@@ -20,6 +20,8 @@ const RETRY_MS = [2 * SECOND, 10 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR
 
 /** How long marks of what was sent may wait for each other. */
 const MARK_MS = 200
+/** How long a mark waits that the table did not take. */
+const MARK_RETRY_MS = 5 * SECOND
 
 /** Rows read back from the table at once. */
 const PAGE = 500
@@ -71,18 +73,31 @@ export function createOutbox(o: OutboxOptions): Outbox {
 
   /** Marks of a rush are written together a little later: a crash between shows a message once more, under its old key. */
   let unmarked: string[] = []
+  let cancelMark: (() => void) | null = null
   function sent(key: string): Promise<void> | undefined {
-    if (o.serial) return sentMarks.put(key).then(() => { taken.delete(key) })
     unmarked.push(key)
-    if (unmarked.length === 1) clock.wake(plus(clock.now(), MARK_MS), () => { o.tracker.follow(markNow()) })
+    if (o.serial) return markNow()
+    cancelMark ??= clock.wake(plus(clock.now(), MARK_MS), () => { o.tracker.follow(markNow()) })
     return undefined
   }
 
+  /** Keys whose mark could not be written keep their turn: a sweep would show them once more. */
   async function markNow(): Promise<void> {
+    cancelMark?.()
+    cancelMark = null
     const keys = unmarked
     unmarked = []
-    await Promise.all(keys.map((key) => sentMarks.put(key)))
-    for (const key of keys) taken.delete(key)
+    await Promise.all(keys.map(async (key) => {
+      try {
+        await sentMarks.put(key)
+        taken.delete(key)
+      } catch (error) {
+        log.error('outbox', { key, error: String(error) })
+        if (stopped) return
+        unmarked.push(key)
+        cancelMark ??= clock.wake(plus(clock.now(), MARK_RETRY_MS), () => { o.tracker.follow(markNow()) })
+      }
+    }))
   }
 
   function wakeFor(at: Instant): void {
@@ -238,6 +253,7 @@ export function createOutbox(o: OutboxOptions): Outbox {
     kill() {
       stopped = true
       unmarked = []
+      cancelMark?.()
       cancelWake?.()
     },
   }

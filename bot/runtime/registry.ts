@@ -1,7 +1,8 @@
 // All commands, indexed once: grammar, offers for slips, and the words that are promised but not built yet.
 import { createSuggester, type Suggester } from '../language/fuzzy.ts'
 import { createGrammar, type Grammar } from '../language/line.ts'
-import type { Command } from './define-command.ts'
+import { normalise } from '../language/normalise.ts'
+import type { Catalogue, Command } from './define-command.ts'
 
 /** Words of the vocabulary (commands.md section 7) that are not built yet: typing one says so instead of guessing. */
 export const PLANNED = [
@@ -9,14 +10,12 @@ export const PLANNED = [
   '困难档案', '慰问', '计划', '台账', '导出', '月报', '考核', '预告', '体检', '备份', '恢复', '比分', '积分榜', '福利', '语言', '活动 重复', '活动 抽签', '活动 分组',
 ] as const
 
-export interface Registry {
-  readonly commands: readonly Command[]
+export interface Registry extends Catalogue {
   readonly grammar: Grammar
   readonly suggester: Suggester
   byKey(key: string): Command | null
   /** All keys of a command's arguments, and which of them run on over blanks; always the same arrays. */
   keysOf(command: Command): { readonly keys: readonly string[]; readonly longKeys: readonly string[]; readonly flags: readonly string[] }
-  isPlanned(word: string): boolean
   /** Offers for the second word of a command that has some. */
   subsOf(command: Command): Suggester
   /** The key of a command that a mistyped one is near to; null: none. */
@@ -45,7 +44,7 @@ export function createRegistry(commands: readonly Command[]): Registry {
   const grammar = createGrammar(commands.map((c) => ({
     key: c.key, words: c.words, english: c.englishWords, aliases: c.aliasPaths, glued: true, ...(c.free === undefined ? {} : { free: c.free }),
   })))
-  const words = commands.flatMap((c) => c.words.length > 1 ? [] : [
+  const words = commands.flatMap((c) => c.words.length > 1 || c.hidden === true ? [] : [
     { word: c.key, key: c.key, reads: c.effect === 'read' },
     ...c.aliasPaths.filter((p) => p.length === 1).map((p) => ({ word: p.join(' '), key: c.key, reads: c.effect === 'read', alias: true })),
   ])
@@ -54,6 +53,11 @@ export function createRegistry(commands: readonly Command[]): Registry {
     grammar,
     suggester: createSuggester(words),
     byKey: (key) => byKey.get(key) ?? null,
+    find: (words) => {
+      const n = normalise(words)
+      const match = grammar.match(n, { marked: true })
+      return match.kind === 'command' && match.rest.from >= n.text.length ? (byKey.get(match.key) ?? null) : null
+    },
     keysOf: (command) => keys.get(command.key) ?? none,
     isPlanned: (word) => planned.has(word),
     subsOf: (command) => cached(subs, command.key, () => createSuggester(grammar.subs(command.key).map((x) => ({ word: x.word, key: x.key, reads: byKey.get(x.key)?.effect === 'read' })))),

@@ -102,7 +102,7 @@ export function createRoute(o: RouteOptions): Handler {
     if (!event.addressed && !bare && match.kind !== 'command') return null
     switch (match.kind) {
       case 'command': {
-        if (!event.addressed && !match.marked && !bare) return null
+        if (!event.addressed && !match.marked && (!bare || registry.byKey(match.key)?.addressed === true)) return null
         return meaningOf(n, match, {})
       }
       case 'sign': {
@@ -152,7 +152,7 @@ export function createRoute(o: RouteOptions): Handler {
     refuseLeftovers(command, c, actor)
     const at = command.scope?.(args, actor)
     if (at) guardScope(command, actor, at, command.owner?.(args, actor) ?? false)
-    const reply = await command.run({ ...c, args, turn, claims: o.claims, unit: unit ?? noUnit(command) } as Parameters<Command['run']>[0])
+    const reply = await command.run({ ...c, args, turn, claims: o.claims, catalogue: registry, unit: unit ?? noUnit(command) } as Parameters<Command['run']>[0])
     if (command.where === 'private' && reply.kind !== 'none') return { ...reply, audience: 'private' }
     return reply
   }
@@ -229,7 +229,7 @@ export function createRoute(o: RouteOptions): Handler {
 
   async function finish(unit: Unit, turn: Turn, actor: Actor | null, reply: Reply): Promise<void> {
     if (actor && actor.memberId !== '') {
-      if (turn.event.kind === 'message' && offers.waits(actor.memberId, turn.place, unit.now)) await offers.dropWords(unit, actor.memberId, turn.place)
+      if (offers.waits(actor.memberId, turn.place, unit.now)) await offers.dropWords(unit, actor.memberId, turn.place)
       const card = reply as CardReply
       if (reply.kind === 'card' && card.offer) await offers.remember(unit, actor.memberId, offerPlace(turn, reply), reply.card, card.offer)
     }
@@ -268,6 +268,7 @@ export function createRoute(o: RouteOptions): Handler {
     } else meaning = await read(event, chat, known)
     // Chatter makes nobody a member and leaves nothing but the ids.
     const actor = meaning === null ? known : await actorFor(event, chat)
+    if (chat !== null && meaning !== null) await services.roll.seen(chat.id, event.sender.id, event.sender.name)
     const turn = createTurn(event, inboxId, actor?.memberId ?? null, chat)
     await answer(event, turn, chat, actor, meaning)
   }

@@ -4,10 +4,8 @@ import { memberStore, memberWriter, type Grant, type Member } from '../../prisma
 import { requestStore, type Request } from '../../prisma/stores/request.ts'
 import { codeOf, type Activity } from '../domain/activity.ts'
 import { UserError } from '../model/errors.ts'
-import { dateAt } from '../model/time.ts'
-import { actorOf } from './identity.ts'
 import { mayDecide, tellOfRequest } from './request.ts'
-import { ROLE_NAMES, rolesNow, sameScope } from './role.ts'
+import { rightsOf, ROLE_NAMES, rolesNow, sameScope } from './role.ts'
 import { tellMember } from './notice.ts'
 import type { Services } from './index.ts'
 import type { Doing, Unit } from './unit.ts'
@@ -21,21 +19,15 @@ export interface OpenWork {
   readonly roles: readonly Grant[]
 }
 
-/** The member's rights as an actor, whichever account they use. */
-function asActor(member: Member, unit: Unit): ReturnType<typeof actorOf> | null {
-  const account = member.accounts[0]
-  return account ? actorOf(member, account, dateAt(unit.now, unit.zone)) : null
-}
-
 /** Everything that waits for the member. */
 export async function openWork(unit: Unit, member: Member): Promise<OpenWork> {
   const work = await activityStore(unit.tx).unfinishedBy(member.id, unit.now)
-  const actor = asActor(member, unit)
+  const rights = rightsOf(member, unit)
   const store = requestStore(unit.tx)
   const waiting = [...(await store.open('enrol')), ...(await store.open('link')), ...(await store.open('move'))]
   return {
     activities: work.filter((a) => a.status !== 'draft'), drafts: work.filter((a) => a.status === 'draft'),
-    requests: actor === null ? [] : waiting.filter((r) => mayDecide(actor, r)),
+    requests: waiting.filter((r) => mayDecide(rights, r)),
     roles: rolesNow(member, unit).filter((g) => g.tier !== 'delegate'),
   }
 }

@@ -6,12 +6,14 @@ import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
 import { createActivityIndex, type ActivityIndex } from './activity-index.ts'
 import { createIdentity, type Identity } from './identity.ts'
+import { createRoll, type Roll } from './roll.ts'
 import { createUnits, type Sink, type Units } from './unit.ts'
 
 export interface Services {
   readonly units: Units
   readonly identity: Identity
   readonly activities: ActivityIndex
+  readonly roll: Roll
   /** Sees committed rows only. */
   readonly read: Db['read']
   draft(number: number): Promise<Activity | null>
@@ -25,7 +27,7 @@ export function createServices(o: { db: Db; clock: Clock; ids: Ids; sink: Sink }
     o.sink(committed)
   })
   return {
-    units, identity: createIdentity(db, clock), activities, read: db.read,
+    units, identity: createIdentity(db, clock), activities, roll: createRoll(db), read: db.read,
     draft: (number) => activityStore(db.read).byDraft(number),
   }
 }

@@ -47,6 +47,7 @@ export async function membership(unit: Unit, services: Services, event: Membersh
     return
   }
   await chatWriter(unit.tx).leave(chatId, event.sender.id, unit.now)
+  unit.after(() => { services.roll.left(chatId, event.sender.id) })
   if (!member) return
   const chat = await chatStore(unit.tx).byId(chatId)
   // Whoever is still in another group that the activity was posted to has not left it.
@@ -58,9 +59,4 @@ export async function membership(unit: Unit, services: Services, event: Membersh
     }
     return false
   })
-}
-
-/** Whoever speaks in a group is in it. */
-export async function seen(unit: Unit, chatId: ChatId, userId: string, name: string | null): Promise<void> {
-  if (!(await chatStore(unit.tx).isMember(chatId, userId))) await chatWriter(unit.tx).join(chatId, userId, name)
 }

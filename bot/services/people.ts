@@ -7,6 +7,8 @@ import type { PlatformId } from '../model/event.ts'
 import type { PersonRef } from '../language/person.ts'
 import type { Services } from './index.ts'
 
+export type { Member } from '../../prisma/stores/member.ts'
+
 type Read = Services['read'] | Parameters<typeof memberStore>[0]
 
 /** Names of the administrators. */
@@ -37,6 +39,32 @@ export async function nameOf(read: Read, id: MemberId): Promise<string> {
   return (await memberStore(read).names([id])).get(id)?.name ?? ''
 }
 
+/** Everybody whom a line may mean; `gone`: those who have left too. A mention means one person, or those of that name who have no account there. */
+export async function peopleNamed(read: Read, platform: PlatformId, ref: PersonRef, gone: boolean): Promise<Member[]> {
+  const store = memberStore(read)
+  if (ref.kind === 'employee') {
+    const found = await store.byEmployeeNo(ref.no)
+    return found && (gone || found.status === 'active') ? [found] : []
+  }
+  if (ref.kind === 'member') {
+    const found = await store.byId(ref.id as MemberId)
+    return found && (gone || found.status === 'active') ? [found] : []
+  }
+  if (ref.kind === 'member') return (await store.byIds([ref.id as MemberId])).filter((m) => gone || m.status === 'active')
+  const known = ref.kind === 'mention' ? await store.byAccount(platform, ref.userId) : null
+  if (known) return gone || known.status === 'active' ? [known] : []
+  const named = await store.byName(ref.name, gone)
+  return ref.kind === 'mention' ? named.filter((m) => !m.accounts.some((a) => a.platform === platform)) : named
+}
+
+const PLAIN_NAME = /^[\p{L}\p{N}·]{1,20}$/u
+
+/** How a button names a member: by name where that is enough, by 工号, else by id. */
+export async function refOf(read: Read, member: Pick<Member, 'id' | 'name' | 'employeeNo'>): Promise<string> {
+  if (PLAIN_NAME.test(member.name) && (await memberStore(read).byName(member.name, true)).length === 1) return member.name
+  return member.employeeNo === null ? `成员:${member.id}` : `工号:${member.employeeNo}`
+}
+
 /** The member that a line names. Two of one name, or nobody: UserError with what to add. */
 export async function resolvePerson(read: Read, platform: PlatformId, ref: PersonRef): Promise<Member> {
   const store = memberStore(read)
@@ -46,12 +74,17 @@ export async function resolvePerson(read: Read, platform: PlatformId, ref: Perso
     const byName = await store.byName(ref.name)
     const [only, second] = byName.filter((m) => !m.accounts.some((a) => a.platform === platform))
     if (only && !second) return only
-    throw new UserError('person.unknown', { name: ref.name })
+    throw new UserError('person.not-yet', { name: ref.name })
   }
   if (ref.kind === 'employee') {
     const found = await store.byEmployeeNo(ref.no)
     if (found?.status === 'active') return found
     throw new UserError('person.unknown', { name: `工号${ref.no}` })
+  }
+  if (ref.kind === 'member') {
+    const found = await store.byId(ref.id as MemberId)
+    if (found?.status === 'active') return found
+    throw new UserError('person.unknown', { name: '这个人' })
   }
   const found = await store.byName(ref.name)
   const [only, second] = found

@@ -2,7 +2,7 @@
 import type { Handle } from '../../prisma/client.ts'
 import { memberStore, memberWriter, type Grant, type Member } from '../../prisma/stores/member.ts'
 import { inForce } from '../domain/role.ts'
-import type { Role, Scope } from '../model/actor.ts'
+import type { Actor, Role, Scope } from '../model/actor.ts'
 import { UserError } from '../model/errors.ts'
 import { dateAt, type LocalDate } from '../model/time.ts'
 import { tellMember } from './notice.ts'
@@ -27,6 +27,11 @@ export function sameScope(a: Scope, b: Scope): boolean {
 /** Roles of a member that hold today. */
 export function rolesNow(member: Member, unit: Pick<Unit, 'now' | 'zone'>): Grant[] {
   return inForce(member.grants, dateAt(unit.now, unit.zone))
+}
+
+/** The member's rights of today, whichever account they use, or none. */
+export function rightsOf(member: Member, unit: Pick<Unit, 'now' | 'zone'>): Pick<Actor, 'roles'> {
+  return { roles: rolesNow(member, unit) }
 }
 
 /** Members who hold a tier today. */

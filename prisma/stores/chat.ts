@@ -3,6 +3,7 @@ import type { PlatformId } from '../../bot/model/event.ts'
 import type { BranchId, ChatId } from '../../bot/model/ids.ts'
 import type { Instant } from '../../bot/model/time.ts'
 import { fromDateOrNull, toDate, toDateOrNull, type Handle, type Tx } from '../client.ts'
+import { bulkInsert } from '../gather.ts'
 
 export interface ChatRow {
   readonly id: ChatId
@@ -80,4 +81,10 @@ export function chatWriter(tx: Tx) {
       await tx.chatMember.updateMany({ where: { chatId, userId }, data: { leftAt: toDate(at) } })
     },
   }
+}
+
+/** Notes that these accounts are in these chats now, with one statement. */
+export async function joinChats(tx: Tx, rows: readonly { chatId: ChatId; userId: string; name: string | null }[]): Promise<void> {
+  await bulkInsert(tx, 'ChatMember', ['chatId', 'userId', 'name', 'leftAt'], rows.map((r) => [r.chatId, r.userId, r.name, null]),
+    'ON CONFLICT ("chatId","userId") DO UPDATE SET "leftAt"=NULL, "name"=COALESCE(excluded."name","name")')
 }

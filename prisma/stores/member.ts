@@ -110,8 +110,9 @@ export function memberStore(db: Handle) {
         grants: grants.flatMap((g) => (g.memberId === r.memberId ? toGrant(g) : [])),
       }))
     },
-    async byName(name: string): Promise<Member[]> {
-      return many({ name, status: 'active' })
+    /** Members of that name; `gone`: those who have left too. */
+    async byName(name: string, gone = false): Promise<Member[]> {
+      return many({ name, ...(gone ? {} : { status: 'active' }) })
     },
     async byEmployeeNo(employeeNo: string): Promise<Member | null> {
       return (await many({ employeeNo }))[0] ?? null

@@ -43,10 +43,27 @@ export interface TestAppOptions {
   readonly serial?: boolean
   /** Error lines in the log are part of the test; otherwise one fails it. */
   readonly faulty?: boolean
-  /** Another process on a database that is there already. */
-  readonly file?: string
-  /** Its clock: two processes of one machine share theirs. */
-  readonly clock?: VirtualClock
+}
+
+/** What processes of one machine share: the file and the time. */
+interface Machine {
+  readonly file: string
+  readonly clock: VirtualClock
+  readonly lives: (() => Promise<void>)[]
+  /** Moves the clock when nobody else does. */
+  inTurn(work: () => Promise<void>): Promise<void>
+}
+
+function machine(file: string, clock: VirtualClock): Machine {
+  let last: Promise<void> = Promise.resolve()
+  return {
+    file, clock, lives: [],
+    inTurn(work) {
+      const mine = last.then(work)
+      last = mine.catch(() => undefined)
+      return mine
+    },
+  }
 }
 
 export interface TestApp {
@@ -102,45 +119,52 @@ const setupOf = (o: TestAppOptions): SetupLine => ({
 
 /** A started bot over an empty union. Closed at the end of the test that asked for it. */
 export async function testApp(o: TestAppOptions = {}): Promise<TestApp> {
-  const folder = o.file === undefined ? mkdtempSync(join(tmpdir(), 'gonghui-app-')) : null
-  const file = o.file ?? join(folder ?? '', 'test.db')
-  if (folder !== null) copyFileSync(inject('template'), file)
+  const folder = mkdtempSync(join(tmpdir(), 'gonghui-app-'))
+  const file = join(folder, 'test.db')
+  copyFileSync(inject('template'), file)
+  const app = await liveOn(machine(file, virtualClock(moment(o.now ?? NOW), zoneOf('Asia/Shanghai'))), o, true)
+  onTestFinished(async () => {
+    try {
+      await app.close()
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+  return app
+}
+
+/** A started bot on that machine; `first`: the one that sets the union up and turns the light off. */
+async function liveOn(host: Machine, o: TestAppOptions, first: boolean): Promise<TestApp> {
+  const { clock, file } = host
   // What survives the end of the process is enough: nothing here tests a power cut.
   const db = await openDb(file, 'OFF')
-  const clock = o.clock ?? virtualClock(moment(o.now ?? NOW), zoneOf('Asia/Shanghai'))
-  const ids = seededIds(o.seed ?? 1, clock)
+  const seed = o.seed ?? 1
+  const ids = seededIds(seed, clock)
   const { log, entries } = recorder()
   const shown: OutputLine[] = []
   const stage = createStage({
-    db, clock, ids, log, run: o.seed ?? 1, serial: o.serial ?? false, emit: (line) => { shown.push(line) },
+    db, clock, ids, log, run: seed, serial: o.serial ?? false, emit: (line) => { shown.push(line) },
     ...(o.commands ? { commands: o.commands } : {}), ...(o.wrap ? { wrap: o.wrap } : {}),
   })
   const twins: TestApp[] = []
   let told = 0
   let closed = false
+  host.lives.push(() => stage.settle())
 
-  // Several lines may be under way at once, but the clock is moved by one at a time.
-  let last: Promise<void> = Promise.resolve()
-  function inTurn(work: () => Promise<void>): Promise<void> {
-    const mine = last.then(work)
-    last = mine.catch(() => undefined)
-    return mine
-  }
-  const settle = (): Promise<void> => inTurn(() => clock.drain(allSettled))
-  const moveTo = (at: Instant): Promise<void> => inTurn(() => clock.moveTo(at, allSettled))
+  const settle = (): Promise<void> => host.inTurn(() => clock.drain(allSettled))
+  const moveTo = (at: Instant): Promise<void> => host.inTurn(() => clock.moveTo(at, allSettled))
 
-  /** A shared clock must wait for whoever else lives by it. */
+  /** The clock waits for everybody who lives by it. */
   async function allSettled(): Promise<void> {
-    await stage.settle()
-    for (const twin of twins) await twin.inner.stage.settle()
+    for (const life of host.lives) await life()
   }
 
   const setup = (line: SetupLine): Promise<void> => stage.app().services.units.run((unit) => applySetup(unit, stage.app().services, line))
   const people = createPeople({ stage, shown: () => shown, settle, setup })
   const given = createGiven({ app: () => stage.app(), settle, people, zone: clock.zone, chats: () => db.read.chat.findMany() })
 
-  if (o.file === undefined) await setup(setupOf(o))
-  await people.meet(o.members ?? [])
+  if (first) await setup(setupOf(o))
+  if (first) await people.meet(o.members ?? [])
   await stage.start()
 
   async function rosterOf(code: string): Promise<Roster> {
@@ -185,7 +209,7 @@ export async function testApp(o: TestAppOptions = {}): Promise<TestApp> {
       return shown.slice(from)
     },
     async twin() {
-      const twin = await testApp({ ...o, file, clock, seed: (o.seed ?? 1) + 1 + twins.length })
+      const twin = await liveOn(host, { ...o, seed: seed + 1 + twins.length }, false)
       twins.push(twin)
       return twin
     },
@@ -198,11 +222,10 @@ export async function testApp(o: TestAppOptions = {}): Promise<TestApp> {
       const running = await db.read.job.findMany({ where: { state: 'running' }, select: { key: true } })
       await db.close()
       // SQLite removes the log beside the file with the last connection.
-      const open = o.file === undefined && existsSync(`${file}-wal`)
-      if (folder !== null) rmSync(folder, { recursive: true, force: true })
+      const open = first && existsSync(`${file}-wal`)
       const errors = o.faulty === true ? [] : entries.filter((e) => e.level === 'error')
       const left = [
-        ...(o.clock === undefined && clock.pending() > 0 ? [`${clock.pending()} wake-ups were left behind`] : []),
+        ...(first && clock.pending() > 0 ? [`${clock.pending()} wake-ups were left behind`] : []),
         ...running.map((j) => `job ${j.key} still runs`), ...(open ? ['a connection to the database is still open'] : []),
         ...errors.map((e) => `the log says: ${e.message} ${JSON.stringify(e.data)}`),
       ]
@@ -211,6 +234,5 @@ export async function testApp(o: TestAppOptions = {}): Promise<TestApp> {
     logs: entries,
     inner: { app: () => stage.app(), db, clock, ids, stage, file },
   }
-  onTestFinished(() => app.close())
   return app
 }
