@@ -1,5 +1,5 @@
 // The bot on a virtual clock over a database: what replay and demo play on.
-import { copyFileSync, mkdtempSync, rmSync, existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { virtualClock } from '../adapters/replay/clock.ts'
@@ -7,6 +7,7 @@ import { seededIds } from '../adapters/replay/ids.ts'
 import type { OutputLine } from '../adapters/replay/index.ts'
 import type { Player } from '../adapters/replay/player.ts'
 import { openDb } from '../prisma/client.ts'
+import { copyDb, ownerOf } from '../prisma/file.ts'
 import { migrate } from '../prisma/migrate.ts'
 import { liveCardStore } from '../prisma/stores/live-card.ts'
 import { outboxStore } from '../prisma/stores/outbox.ts'
@@ -37,20 +38,26 @@ export interface Rehearsal {
   close(): Promise<void>
 }
 
+/** Asked before anything is migrated or written. */
+function mayPlayOn(file: string, copy: boolean): void {
+  const exists = existsSync(file)
+  if (copy && !exists) throw new ConfigError([`没有 ${file} 这个文件，没法复制。`])
+  const owner = exists && !copy ? ownerOf(file) : null
+  if (owner !== null && owner !== 'replay') throw new ConfigError(['这是正在用的机器人的数据库，重放会改动它。加上 --copy，在副本上重放。'])
+}
+
 /** Opens (or makes) the database and starts the bot on it. Throws ConfigError for a live bot's database without `copy`. */
 export async function openRehearsal(o: RehearsalOptions): Promise<Rehearsal> {
+  if (o.file !== null) mayPlayOn(o.file, o.copy)
   const folder = o.file === null || o.copy ? mkdtempSync(join(tmpdir(), 'gonghui-replay-')) : null
   const file = folder === null ? (o.file ?? '') : join(folder, 'replay.db')
-  if (o.copy && o.file !== null && existsSync(o.file)) for (const part of ['', '-wal']) if (existsSync(o.file + part)) copyFileSync(o.file + part, file + part)
-  await migrate(file, START)
+  if (o.copy && o.file !== null) await copyDb(o.file, file)
+  migrate(file, START)
   const db = await openDb(file, folder === null ? 'FULL' : 'OFF')
   const settings = settingStore(db.read)
-  if ((await settings.get('owner')) === 'live' && !o.copy) {
-    await db.close()
-    throw new ConfigError(['这是正在用的机器人的数据库，重放会改动它。加上 --copy，在副本上重放。'])
-  }
   const run = Number((await settings.get('replay.runs')) ?? 0) + 1
-  const stored = Number((await settings.get('replay.clock')) ?? 0)
+  // A copy of a live database goes on where the bot was last seen.
+  const stored = Number((await settings.get('replay.clock')) ?? (await settings.get('last.seen')) ?? 0)
   await db.write(async (tx) => {
     await settingStore(tx).set('owner', 'replay')
     await settingStore(tx).set('replay.runs', String(run))
@@ -70,6 +77,11 @@ export async function openRehearsal(o: RehearsalOptions): Promise<Rehearsal> {
   return {
     player: {
       async play(line, number) {
+        // Who lives there may be said before the bot wakes up.
+        if (line.kind === 'setup' && !started) {
+          await stage.player.play(line, number)
+          return
+        }
         if (!started && stored > 0 && 'at' in line && line.at !== undefined && line.at > clock.now()) clock.stand(line.at)
         await ensureStarted()
         await stage.player.play(line, number)
@@ -80,7 +92,8 @@ export async function openRehearsal(o: RehearsalOptions): Promise<Rehearsal> {
       const outbox = outboxStore(db.read)
       const cards = await liveCardStore(db.read).behind()
       const pending = (await outbox.count('due', clock.now())) + cards.length
-      return { kind: 'end', at: toIso(clock.now(), clock.zone), pending, failed: await outbox.count('failed') }
+      const failed = (await outbox.count('failed')) + (await liveCardStore(db.read).givenUp())
+      return { kind: 'end', at: toIso(clock.now(), clock.zone), pending, failed }
     },
     async close() {
       const now: Instant = clock.now()

@@ -95,6 +95,18 @@ export function factsOf(file: string, today: LocalDate): DbFacts {
   }
 }
 
+/** live, playground or replay; null when nobody has started with the file yet. Throws when it is no database. */
+export function ownerOf(file: string): string | null {
+  const db = new Database(file, { readonly: true, fileMustExist: true, timeout: 5_000 })
+  try {
+    const known = db.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'Setting'`).get()
+    const owner: unknown = known === undefined ? undefined : db.prepare(`SELECT "value" FROM "Setting" WHERE "key" = 'owner'`).pluck().get()
+    return typeof owner === 'string' ? owner : null
+  } finally {
+    db.close()
+  }
+}
+
 /** A database that is this process's alone until it is released or the process ends, however it ends. */
 export interface Hold {
   release(): void

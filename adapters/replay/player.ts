@@ -24,6 +24,9 @@ export interface Player {
   event(line: Message | Click | Membership, number: number): Promise<InboundEvent>
 }
 
+/** How people write the bot's own mention. */
+const BOT_NAME = '工会小助手'
+
 type Click = Extract<ScriptLine, { kind: 'click' }>
 type Message = Extract<ScriptLine, { kind: 'message' }>
 type Membership = Extract<ScriptLine, { kind: 'membership' }>
@@ -63,7 +66,7 @@ export function createPlayer(o: { clock: VirtualClock; transcript: Transcript; b
     const addressed = line.chat === null || line.mention !== false
     return {
       kind: 'message', platform: line.platform, eventId, messageId: line.messageId ?? `${eventId}-message-${number}`, chat: line.chat, sender: { id: line.user, name: line.name ?? null }, receivedAt: clock.now(),
-      text: line.text, mentions: (line.mentions ?? []).map((m) => ({ name: m.name, userId: m.user, self: false })), addressed, replyTo: line.replyTo ?? null,
+      text: line.text, mentions: [...(line.text.includes(`@${BOT_NAME}`) ? [{ name: BOT_NAME, userId: 'bot', self: true }] : []), ...(line.mentions ?? []).map((m) => ({ name: m.name, userId: m.user, self: false }))], addressed, replyTo: line.replyTo ?? null,
     }
   }
 

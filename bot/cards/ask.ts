@@ -25,7 +25,7 @@ export function whichActivityCard(t: Telling, activities: readonly Activity[], t
 export function unknownCodeCard(code: string, open: readonly Activity[], typed: readonly string[]): CardReply {
   const names = open.slice(0, CHOICES).map((a) => `${codeOf(a)} ${a.title}`).join('、')
   return show(card({
-    title: `没找到 ${code}`, tone: 'warn', blocks: [text(open.length === 0 ? '现在没有能报的活动。' : `没找到 ${code}。现在能报的有 ${names}，点一下就行。`)],
+    title: '没有这个编号', tone: 'warn', blocks: [text(open.length === 0 ? '现在没有能报的活动。' : `没找到 ${code}。现在能报的有 ${names}，点一下就行。`)],
     actions: open.slice(0, CHOICES).map((a) => button(`${codeOf(a)} ${a.title}`, withCode(typed, codeOf(a)), { words: [codeOf(a)] })),
   }), { toast: `没找到 ${code}` })
 }

@@ -27,7 +27,7 @@ export interface Transcript {
   /** Replaces what a message shows; null when there is no such message. Every version's actions stay findable by `everOffered`. */
   update(id: string, text: string, card: Card | null, at: Instant): Promise<ShownMessage | null>
   find(id: string): Promise<ShownMessage | null>
-  /** Whether some version of the message ever carried a button of that label. */
+  /** Whether some version of the message ever carried a button of that label, or in that place (`a3`). */
   everOffered(id: string, label: string): Promise<boolean>
   /** The newest card in a group or in a person's private chat. */
   newestCard(platform: PlatformId, where: { readonly chat: string } | { readonly user: string }): Promise<ShownMessage | null>

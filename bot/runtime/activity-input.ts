@@ -1,5 +1,5 @@
 // What a cadre says about an activity, in one line or by keys: title, time, place, quota, deadline and the rest.
-import type { ExtraField, OpenQuestion } from '../domain/activity.ts'
+import type { Activity, ExtraField, OpenQuestion } from '../domain/activity.ts'
 import { readCompanions, readLength, readQuota } from '../language/quantity.ts'
 import { asDeadline, readWhen, readWhenRun, type Reading, type When, type WhenContext } from '../language/when.ts'
 import { labelReading, showReading, spellReading } from '../language/when-spell.ts'
@@ -115,11 +115,16 @@ function readFields(typed: string): ExtraField[] {
   })
 }
 
-function readPairs(c: ArgContext, d: Draft, questions: OpenQuestion[], w: WhenContext): void {
+/** A clock time alone, said of an activity whose day is known, is a time of that day. */
+function onItsDay(typed: string, day: LocalDate | null): string {
+  return day === null || /[月日号周天年/.农]|星期|礼拜|后|前|\d-\d{1,2}(?!\d*[:：点])/u.test(typed) ? typed : `${day} ${typed}`
+}
+
+function readPairs(c: ArgContext, d: Draft, questions: OpenQuestion[], w: WhenContext, day: LocalDate | null): void {
   const title = takeKey(c, '标题', '名称')
   if (title !== null) d.title = title
   const start = takeKey(c, '时间', '开始')
-  if (start !== null) applyStart(d, likeliest('时间', start, readWhen(start, w), c, questions), c, questions)
+  if (start !== null) applyStart(d, likeliest('时间', start, readWhen(onItsDay(start, day), w), c, questions), c, questions)
   const end = takeKey(c, '结束')
   if (end !== null) {
     const r = likeliest('结束', end, readWhen(end, d.startsAt ? { ...w, now: d.startsAt } : w), c, questions)
@@ -193,11 +198,11 @@ function readDates(c: ArgContext, d: Draft, questions: OpenQuestion[], w: WhenCo
 }
 
 /** Reads everything a cadre said. `free`: words without a key are title, date, place and quota; otherwise they are left to be refused. */
-export function readActivityInput(c: ArgContext, o: { free: boolean }): ActivityInput {
+export function readActivityInput(c: ArgContext, o: { free: boolean }, before: Activity | null): ActivityInput {
   const questions: OpenQuestion[] = []
   const w: WhenContext = { now: c.now, zone: c.zone, holidays: c.holidays }
   const d: Draft = { title: null, questions, unread: '' }
-  readPairs(c, d, questions, w)
+  readPairs(c, d, questions, w, before?.startsAt == null ? null : toLocal(before.startsAt, c.zone).date)
   if (!o.free) return d
   const quota = takeWord(c, (x) => (x.kind === 'word' ? readQuota(x.text) : null))
   if (quota && d.quota === undefined) d.quota = quota.kind === 'limit' ? quota.value : null
@@ -217,5 +222,5 @@ export function readActivityInput(c: ArgContext, o: { free: boolean }): Activity
 
 /** Everything that is said about an activity, as one argument. */
 export function activityInput(o: { free: boolean }): ArgSpec<ActivityInput> {
-  return { usage: o.free ? '标题 时间 地点 名额 [截止:…]' : '[时间:…] [地点:…] [名额:…]', keys: [...KEYS], longKeys: [...LONG], read: (c) => readActivityInput(c, o) }
+  return { usage: o.free ? '标题 时间 地点 名额 [截止:…]' : '[时间:…] [地点:…] [名额:…]', keys: [...KEYS], longKeys: [...LONG], read: (c, prior) => readActivityInput(c, o, (prior['activity'] as Activity | undefined) ?? null) }
 }

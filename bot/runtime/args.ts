@@ -16,6 +16,7 @@ import type { Instant, Zone } from '../model/time.ts'
 import type { Chat } from '../services/identity.ts'
 import type { Indexed } from '../services/activity-index.ts'
 import type { Services } from '../services/index.ts'
+import { lastClosedHere } from '../services/listing.ts'
 import { unknownCodeCard, whichActivityCard } from '../cards/ask.ts'
 
 /** A word that is still to be understood. `raw` is as typed. */
@@ -138,7 +139,12 @@ async function impliedOpen(c: ArgContext): Promise<Activity> {
   const candidates = await joinable(c)
   const [only, second] = candidates
   if (only && !second) return only.activity
-  if (!only) throw new UserError('activity.none-open')
+  if (!only) {
+    // What was just closed here is what they mean: the refusal then says when, and whom to ask.
+    const closed = await lastClosedHere(c.services, c.chat?.id ?? null, c.now)
+    if (closed) return closed
+    throw new UserError('activity.none-open')
+  }
   throw new Ask(whichActivityCard(c, candidates.map((x) => x.activity), c.typed))
 }
 

@@ -26,7 +26,7 @@ function offer(typed: string, candidates: readonly Command[], rest: string): Car
   const names = candidates.map((c) => `「${c.key}」`)
   const tail = rest.trim() === '' ? [] : [rest.trim()]
   return show(card({
-    title: `没有「${typed}」`, tone: 'ask', blocks: [text(names.length === 1 ? `没有「${typed}」，你是想${names[0] ?? ''}吗？` : `没有「${typed}」，你是想${names.join('、')}哪一个？`)],
+    title: '是想说这个吗？', tone: 'ask', blocks: [text(names.length === 1 ? `没有「${typed}」，你是想${names[0] ?? ''}吗？` : `没有「${typed}」，你是想${names.join('、')}哪一个？`)],
     actions: [...candidates.map((c) => button(c.key, [c.key, ...tail])), button('不是', ['算了'])],
   }), { offer: 'word' })
 }

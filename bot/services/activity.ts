@@ -7,12 +7,11 @@ import { nextNumber } from '../../prisma/stores/setting.ts'
 import { signupStore } from '../../prisma/stores/signup.ts'
 import { codeOf, totalQuota, type Activity, type Slot } from '../domain/activity.ts'
 import { readSettings } from '../domain/chat.ts'
-import { isFor } from '../domain/role.ts'
 import { occupies, places } from '../domain/signup.ts'
 import { UserError } from '../model/errors.ts'
 import type { ActivityId, ChatId, MemberId } from '../model/ids.ts'
 import { addDays, DAY, localTime, plus, toInstant, toLocal, type Instant } from '../model/time.ts'
-import { factsOf, tellAccount, tellChat, tellMember, tellMembers } from './notice.ts'
+import { factsOf, tellChat, tellMember, tellMembers } from './notice.ts'
 import { mustFind, Seating } from './seating.ts'
 import { BY_ITSELF, type Doing, type Unit } from './unit.ts'
 
@@ -165,37 +164,6 @@ export async function cancel(unit: Unit, doing: Doing, before: Activity, reason:
   unit.touch(activity.id)
   unit.enqueue({ name: 'plan', payload: {}, key: 'plan/edit', runAt: unit.now })
   return { activity, told: rows.length - unreachable.length, unreachable }
-}
-
-/** Those in scope who were asked (they are in a group that it was posted to) and have not answered. */
-export async function silent(read: Parameters<typeof activityStore>[0], activity: Activity): Promise<{ members: Member[]; strangers: { platform: Member['accounts'][number]['platform']; userId: string }[] }> {
-  const chats = await chatStore(read).byIds(await activityStore(read).chatsOf(activity.id))
-  const answered = new Set<string>(await signupStore(read).answered(activity.id))
-  const members = new Map<MemberId, Member>()
-  const strangers: { platform: Member['accounts'][number]['platform']; userId: string }[] = []
-  for (const chat of chats) {
-    const userIds = await chatStore(read).memberIds(chat.id)
-    const known = await memberStore(read).byAccounts(chat.platform, userIds)
-    for (const m of known) if (m.status === 'active' && !answered.has(m.id) && (m.branchId === null || isFor(m, activity))) members.set(m.id, m)
-    const found = new Set(known.flatMap((m) => m.accounts.filter((a) => a.platform === chat.platform).map((a) => a.userId)))
-    for (const userId of userIds) if (!found.has(userId)) strangers.push({ platform: chat.platform, userId })
-  }
-  members.delete(activity.organiserId)
-  return { members: [...members.values()], strangers }
-}
-
-/** One private nudge to each who has not answered; nobody is nudged twice for one activity, and no activity twice a day. */
-export async function nudge(unit: Unit, doing: Doing, activity: Activity, earliest: Instant): Promise<number> {
-  const { members, strangers } = await silent(unit.tx, activity)
-  const notice = { kind: 'nudge', activity: factsOf(activity), closesAt: activity.closesAt } as const
-  let told = 0
-  for (const m of members) if (tellMember(unit, m, notice, { key: `nudge/${activity.id}/${m.id}`, urgency: 'wait', earliest })) told++
-  for (const s of strangers) {
-    tellAccount(unit, s.platform, s.userId, notice, { key: `nudge/${activity.id}/${s.platform}/${s.userId}`, dueAt: earliest })
-    told++
-  }
-  unit.audit(doing, { action: 'activity.nudged', activityId: activity.id, data: { told } })
-  return told
 }
 
 /** Default deadline of a draft that names none: the evening before, or the start itself when that is over. */

@@ -4,6 +4,7 @@ import { signupStore } from '../../prisma/stores/signup.ts'
 import type { Activity } from '../domain/activity.ts'
 import { isFor } from '../domain/role.ts'
 import type { Actor } from '../model/actor.ts'
+import type { ChatId } from '../model/ids.ts'
 import type { Instant } from '../model/time.ts'
 import type { Chat } from './identity.ts'
 import type { Services } from './index.ts'
@@ -21,6 +22,15 @@ export async function openFor(services: Services, actor: Actor, chat: Chat | nul
       mine: state === 'seated' || state === 'held' || state === 'waiting' ? state : null,
     }
   })
+}
+
+/** The activity of this group that closed last and has not begun; null when there is none. */
+export async function lastClosedHere(services: Services, chatId: ChatId | null, now: Instant): Promise<Activity | null> {
+  if (chatId === null) return null
+  const ahead = (await activityStore(services.read).byStatus('closed')).filter((a) => a.startsAt === null || a.startsAt > now)
+  const here: Activity[] = []
+  for (const a of ahead) if ((await activityStore(services.read).chatsOf(a.id)).includes(chatId)) here.push(a)
+  return here.sort((a, b) => (b.closedAt ?? 0) - (a.closedAt ?? 0))[0] ?? null
 }
 
 /** Published activities of the actor's scope that start in [from, to). */

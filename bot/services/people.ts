@@ -50,7 +50,6 @@ export async function peopleNamed(read: Read, platform: PlatformId, ref: PersonR
     const found = await store.byId(ref.id as MemberId)
     return found && (gone || found.status === 'active') ? [found] : []
   }
-  if (ref.kind === 'member') return (await store.byIds([ref.id as MemberId])).filter((m) => gone || m.status === 'active')
   const known = ref.kind === 'mention' ? await store.byAccount(platform, ref.userId) : null
   if (known) return gone || known.status === 'active' ? [known] : []
   const named = await store.byName(ref.name, gone)

@@ -4,13 +4,14 @@ import { chatStore } from '../../prisma/stores/chat.ts'
 import { memberStore } from '../../prisma/stores/member.ts'
 import { occurrenceStore, occurrenceWriter, type Occurrence } from '../../prisma/stores/occurrence.ts'
 import { signupStore } from '../../prisma/stores/signup.ts'
-import type { Activity } from '../domain/activity.ts'
+import { isOpen, type Activity } from '../domain/activity.ts'
 import { DEFAULT_SETTINGS, readSettings } from '../domain/chat.ts'
 import type { ActivityId } from '../model/ids.ts'
 import { addDays, HOUR, plus, toInstant, toLocal, type Instant } from '../model/time.ts'
 import { factsOf, tellAdmins, tellMember } from './notice.ts'
+import { nudge } from './nudge.ts'
 import { mustFind } from './seating.ts'
-import type { Unit } from './unit.ts'
+import { BY_ITSELF, type Unit } from './unit.ts'
 
 /** How far ahead occurrences are written. */
 const HORIZON_MS = 48 * HOUR
@@ -53,7 +54,8 @@ export async function plan(unit: Unit): Promise<{ planned: number; withdrawn: nu
   const keys = new Set(wanted.map((w) => `${w.rule}|${w.chat}|${w.localAt}`))
   let withdrawn = 0
   for (const o of await occurrenceStore(unit.tx).planned()) {
-    if (keys.has(`${o.rule}|${o.chat}|${o.localAt}`) || o.graceUntil <= unit.now) {
+    // A nudge is somebody's own word, not a rule's: it stands until it is carried out.
+    if (keys.has(`${o.rule}|${o.chat}|${o.localAt}`) || o.kind === 'activity-nudge' || o.graceUntil <= unit.now) {
       unit.enqueue({ name: 'fire', payload: { occurrence: o.id }, key: `fire/${o.id}`, runAt: o.dueAt })
     } else if (await writer.move(o.id, 'planned', 'withdrawn', unit.now)) withdrawn++
   }
@@ -73,6 +75,7 @@ export async function fire(unit: Unit, id: string): Promise<'sent' | 'missed' | 
   if (!o) return 'nothing'
   const writer = occurrenceWriter(unit.tx)
   const activity = await mustFind(unit, o.data as ActivityId)
+  if (o.kind === 'activity-nudge') return fireNudge(unit, id, activity, unit.now >= o.graceUntil)
   if (unit.now >= o.graceUntil) {
     await writer.move(id, 'sending', 'missed', unit.now)
     await tellAdmins(unit, `「${activity.title}」前一晚的提醒没有发：那段时间我不在线，活动已经开始了。`, `missed/${id}`)
@@ -86,4 +89,12 @@ export async function fire(unit: Unit, id: string): Promise<'sent' | 'missed' | 
   }
   await writer.move(id, 'sending', 'sent', unit.now)
   return 'sent'
+}
+
+/** A nudge that waited for the morning. Nobody is nudged about what has closed meanwhile. */
+async function fireNudge(unit: Unit, id: string, activity: Activity, late: boolean): Promise<'sent' | 'missed'> {
+  const over = late || !isOpen(activity, unit.now)
+  if (!over) await nudge(unit, BY_ITSELF, activity)
+  await occurrenceWriter(unit.tx).move(id, 'sending', over ? 'missed' : 'sent', unit.now)
+  return over ? 'missed' : 'sent'
 }

@@ -36,7 +36,7 @@ export function auditStore(db: Handle) {
       return row && toEntry(row)
     },
     /** Newest first. */
-    async recent(where: { actorId?: MemberId; activityId?: ActivityId; person?: MemberId }, limit: number, skip = 0): Promise<AuditEntry[]> {
+    async recent(where: { actorId?: MemberId; activityId?: ActivityId; person?: MemberId; action?: string }, limit: number, skip = 0): Promise<AuditEntry[]> {
       const { person, ...rest } = where
       const rows = await db.audit.findMany({
         where: { ...rest, ...(person === undefined ? {} : { OR: [{ actorId: person }, { forMemberId: person }] }) },

@@ -35,6 +35,10 @@ export function liveCardStore(db: Handle) {
       const rows = await query<{ id: string }>(db, 'SELECT "id" FROM "LiveCard" WHERE "wanted" > "shown" ORDER BY "id"')
       return (await db.liveCard.findMany({ where: { id: { in: rows.map((r) => r.id) } }, orderBy: { id: 'asc' } })).map(toLiveCard)
     },
+    /** How many cards could not be brought up to date and wait for the next change. */
+    async givenUp(): Promise<number> {
+      return db.liveCard.count({ where: { failures: { gt: 0 }, wanted: { lte: db.liveCard.fields.shown } } })
+    },
     /** The activity that a shown message is the live card of. */
     async byMessage(chatId: ChatId, messageId: string): Promise<LiveCard | null> {
       const row = await db.liveCard.findFirst({ where: { chatId, messageId } })
@@ -54,9 +58,9 @@ export function liveCardWriter(tx: Tx) {
         where: { activityId_chatId: { activityId, chatId } }, create: { id, activityId, chatId, messageId: null, postedAt: null, wanted: 1, shown: 0, failures: 0 }, update: { wanted: { increment: 1 } },
       })
     },
-    /** Every card of these activities is behind now. */
+    /** Every card of these activities is behind now; one that was given up is tried again from the start. */
     async touch(ids: readonly ActivityId[]): Promise<void> {
-      await execute(tx, 'UPDATE "LiveCard" SET "wanted"="wanted"+1 WHERE "activityId" IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
+      await execute(tx, 'UPDATE "LiveCard" SET "wanted"="wanted"+1, "failures"=CASE WHEN "shown">="wanted" THEN 0 ELSE "failures" END WHERE "activityId" IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
     },
     async shown(id: string, version: number, posted: { messageId: string; at: Instant } | null): Promise<void> {
       await tx.liveCard.update({ where: { id }, data: { shown: version, failures: 0, ...(posted ? { messageId: posted.messageId, postedAt: toDate(posted.at) } : {}) } })

@@ -47,7 +47,10 @@ export function transcriptStore(db: Db): Transcript {
     },
     async everOffered(id, label) {
       const row = await db.read.shown.findUnique({ where: { id } })
-      return row !== null && labelsShape.parse(JSON.parse(row.labels)).includes(label)
+      if (row === null) return false
+      const labels = labelsShape.parse(JSON.parse(row.labels))
+      const place = /^a(\d+)$/.exec(label)
+      return labels.includes(label) || (place !== null && Number(place[1]) >= 1 && Number(place[1]) <= labels.length)
     },
     async newestCard(platform, where) {
       const row = await db.read.shown.findFirst({ where: { ...at(platform, where), card: { not: null } }, orderBy: { number: 'desc' } })

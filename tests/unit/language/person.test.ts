@@ -7,7 +7,7 @@ import type { PersonRef } from '../../../bot/language/person.ts'
 import type { Mention } from '../../../bot/model/event.ts'
 
 const at = (name: string, userId: string): Mention => ({ name, userId, self: false })
-const show = (person: PersonRef): string => person.kind === 'mention' ? `@${person.userId}` : person.kind === 'employee' ? `#${person.no}` : person.name
+const show = (person: PersonRef): string => person.kind === 'mention' ? `@${person.userId}` : person.kind === 'employee' ? `#${person.no}` : person.kind === 'member' ? person.id : person.name
 const read = (raw: string, mentions: readonly Mention[] = []): string[] | null => readPeople(normalise(raw, mentions))?.map(show) ?? null
 
 test.each<[string, readonly Mention[], string[] | null]>([
@@ -60,7 +60,7 @@ test('any text: people or null', () => {
   const soup = fc.array(fc.constantFrom('@', '张三', '李四', ' ', ',', '、', '工号', '1023', '"', '：', '😀', '\ud800', '和'), { maxLength: 14 }).map((parts) => parts.join(''))
   fc.assert(fc.property(fc.oneof(soup, fc.string({ unit: 'binary', maxLength: 40 })), (raw) => {
     for (const person of readPeople(normalise(raw, [at('张三', 'u3')])) ?? []) {
-      expect(person.kind === 'employee' ? person.no : person.name).not.toBe('')
+      expect(person.kind === 'employee' ? person.no : person.kind === 'member' ? person.id : person.name).not.toBe('')
     }
   }), { numRuns: 1_000, seed: 20260311 })
 })
