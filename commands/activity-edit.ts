@@ -27,10 +27,10 @@ export const activityEdit = defineCommand({
   async run(c) {
     const { args, actor, unit, turn, now, zone } = c
     const before = args.activity
-    const { chats, checkin, questions, unread: _, ...input } = args.input
+    const { chats, questions, unread: _, ...input } = args.input
     const said = Object.keys(input).length > 1 || input.title !== null
     if (before.status !== 'draft' && chats !== undefined) throw new UserError('activity.posted-already')
-    if (!said && checkin === undefined) {
+    if (!said) {
       if (before.status === 'draft') return preview(c, before, { chats })
       return show(card({ title: `改 ${codeOf(before)} ${before.title}`, tone: 'ask', blocks: [text('改哪里就填哪里，其他不用动。')], actions: [button('改好了', ['活动 改', codeOf(before)], { style: 'primary', fields: editFields({ now, zone }, before) })] }), { toast: '改哪里就填哪里' })
     }

@@ -4,7 +4,7 @@ import { readCompanions, readLength, readQuota } from '../language/quantity.ts'
 import { asDeadline, readWhen, readWhenRun, type Reading, type When, type WhenContext } from '../language/when.ts'
 import { labelReading, showReading, spellReading } from '../language/when-spell.ts'
 import { UserError } from '../model/errors.ts'
-import { plus, toInstant, toLocal, type Instant, type LocalDate } from '../model/time.ts'
+import { addDays, endOfDay, plus, toInstant, toLocal, type Instant, type LocalDate } from '../model/time.ts'
 import { leftover, takeKey, takeWord, type ArgContext, type ArgSpec, type Word } from './args.ts'
 
 /** 组别 or 场次 as typed; ids come later. */
@@ -26,7 +26,8 @@ export interface ActivityInput {
   readonly scope?: string
   /** 发到: groups by name. */
   readonly chats?: readonly string[]
-  readonly checkin?: string
+  readonly checkinFrom?: Instant | null
+  readonly checkinTo?: Instant | null
   /** Readings that were guessed; the preview offers the others. */
   readonly questions: readonly OpenQuestion[]
   /** What nobody understood. */
@@ -166,8 +167,24 @@ function readPairs(c: ArgContext, d: Draft, questions: OpenQuestion[], w: WhenCo
   if (scope !== null) d.scope = scope
   const chats = takeKey(c, '发到')
   if (chats !== null) d.chats = chats.split(/[,，、;；]/u).map((x) => x.trim()).filter((x) => x !== '')
-  const checkin = takeKey(c, '签到')
-  if (checkin !== null) d.checkin = checkin
+}
+
+/** `签到:16:00-18:00`, on the day of the activity unless a day is said; `签到:默认` is the usual window. */
+function readWindow(c: ArgContext, d: Draft, startsAt: Instant | null): void {
+  const typed = takeKey(c, '签到')
+  if (typed === null) return
+  if (/^(默认|不设|关)$/u.test(typed)) {
+    d.checkinFrom = null
+    d.checkinTo = null
+    return
+  }
+  const day = toLocal(startsAt ?? c.now, c.zone).date
+  // Read against the first minute of that day: a clock time alone means that day.
+  const read = readWhen(typed, { now: plus(endOfDay(addDays(day, -1), c.zone), 1), zone: c.zone, holidays: c.holidays })
+  const r = read.kind === 'ask' ? read.candidates[0] : read
+  if (r?.kind !== 'datetime' || r.end === undefined) throw new UserError('checkin.window', { text: typed })
+  d.checkinFrom = toInstant(r.date, r.time, c.zone)
+  d.checkinTo = toInstant(r.end.date, r.end.time, c.zone)
 }
 
 const isWord = (w: Word | undefined): w is Extract<Word, { kind: 'word' | 'quoted' }> => w?.kind === 'word' || w?.kind === 'quoted'
@@ -203,6 +220,7 @@ export function readActivityInput(c: ArgContext, o: { free: boolean }, before: A
   const w: WhenContext = { now: c.now, zone: c.zone, holidays: c.holidays }
   const d: Draft = { title: null, questions, unread: '' }
   readPairs(c, d, questions, w, before?.startsAt == null ? null : toLocal(before.startsAt, c.zone).date)
+  readWindow(c, d, d.startsAt ?? before?.startsAt ?? null)
   if (!o.free) return d
   const quota = takeWord(c, (x) => (x.kind === 'word' ? readQuota(x.text) : null))
   if (quota && d.quota === undefined) d.quota = quota.kind === 'limit' ? quota.value : null

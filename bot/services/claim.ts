@@ -31,6 +31,8 @@ export interface Claim {
   readonly byId: MemberId | null
   /** The organiser's word: also after close and over the quota. */
   readonly force: boolean
+  /** What one line signed up together is taken back together. */
+  readonly batch?: string
 }
 
 export type ClaimOutcome =
@@ -174,7 +176,7 @@ async function decide(unit: Unit, at: Loaded, c: Claim, before: Signup | null): 
   if (!seated || want) fill.waiting++
   unit.audit(c.doing, {
     action: c.byId === null ? 'signup.claimed' : 'signup.claimed-for', activityId: activity.id, forMemberId: c.memberId,
-    data: { state: signup.state, slot: slot.name, companions: c.companions, ...(c.force ? { force: true } : {}) }, undo: { kind: 'claim', memberId: c.memberId },
+    data: { state: signup.state, slot: slot.name, companions: c.companions, ...(c.force ? { force: true } : {}) }, undo: { kind: 'claim', memberId: c.memberId, ...(c.batch === undefined ? {} : { batch: c.batch }) },
   })
   if (decision.kind === 'wait') return { kind: 'waiting', activity, slot, signup, position: decision.position }
   return { kind: 'seated', activity, slot, signup, seat, waitingCompanions: c.companions - companions }

@@ -8,7 +8,7 @@ import { cadreScope, mayManage, type Belongs } from '../domain/role.ts'
 import type { Actor } from '../model/actor.ts'
 import { DeniedError, UserError } from '../model/errors.ts'
 import type { ActivityId, ChatId, SlotId } from '../model/ids.ts'
-import type { Instant } from '../model/time.ts'
+import { plus, type Instant } from '../model/time.ts'
 import { toChat, type Chat } from './identity.ts'
 import type { Services } from './index.ts'
 import type { Doing, Unit } from './unit.ts'
@@ -27,6 +27,9 @@ export interface ActivityWords {
   readonly companionsMax?: number
   readonly holdMinutes?: number | null
   readonly scope?: string
+  /** When check-in is on; null: the usual window around the start. */
+  readonly checkinFrom?: Instant | null
+  readonly checkinTo?: Instant | null
   readonly questions: readonly OpenQuestion[]
 }
 
@@ -77,7 +80,7 @@ export async function draftFrom(unit: Unit, doing: Doing, actor: Actor, w: Activ
   return createDraft(unit, doing, {
     id: unit.ids.next() as ActivityId, title, startsAt, endsAt: w.endsAt ?? null, place: w.place ?? null, note: w.note ?? null, closesAt, branchId: scope.branchId, groupId: scope.groupId,
     organiserId: actor.memberId, companionsMax: w.companionsMax ?? COMPANIONS, fields: w.fields ?? [], holdMinutes: w.holdMinutes === undefined ? (chat?.settings.holdMinutes ?? null) : w.holdMinutes,
-    checkinCode: null, checkinFrom: null, checkinTo: null, openQuestions: questions, slots: slotsOf(unit, w),
+    checkinCode: null, checkinFrom: w.checkinFrom ?? null, checkinTo: w.checkinTo ?? null, openQuestions: questions, slots: slotsOf(unit, w),
   })
 }
 
@@ -97,7 +100,15 @@ export async function editFrom(unit: Unit, actor: Actor, before: Activity, w: Ac
   const moved = before.status === 'draft' && w.closesAt === undefined && w.startsAt !== undefined && (guessed || before.closesAt === null)
   const closesAt = moved ? defaultClose(w.startsAt ?? null, unit.now, unit.zone) : (edit.closesAt === undefined ? before.closesAt : edit.closesAt)
   mustBeInOrder({ startsAt: edit.startsAt === undefined ? before.startsAt : edit.startsAt, endsAt: edit.endsAt === undefined ? before.endsAt : edit.endsAt, closesAt }, before.code === null ? `D${before.draft ?? 0}` : `A${before.code}`)
-  return moved ? { ...edit, closesAt } : edit
+  return { ...edit, ...(moved ? { closesAt } : {}), ...movedWindow(before, w) }
+}
+
+/** A check-in window that was said stays as far from the start as it was. */
+function movedWindow(before: Activity, w: ActivityWords): Pick<ActivityEdit, 'checkinFrom' | 'checkinTo'> {
+  const { startsAt, checkinFrom, checkinTo } = before
+  if (w.checkinFrom !== undefined || w.startsAt === undefined || w.startsAt === null || startsAt === null || checkinFrom === null || checkinTo === null) return {}
+  const by = w.startsAt - startsAt
+  return { checkinFrom: plus(checkinFrom, by), checkinTo: plus(checkinTo, by) }
 }
 
 /** Bound groups that an activity of this scope may be posted to, that of `here` first. */

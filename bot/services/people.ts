@@ -56,6 +56,12 @@ export async function peopleNamed(read: Read, platform: PlatformId, ref: PersonR
   return ref.kind === 'mention' ? named.filter((m) => !m.accounts.some((a) => a.platform === platform)) : named
 }
 
+/** Somebody on the roll with where they belong; null: gone. */
+export async function nameAndPlace(read: Read, id: MemberId): Promise<Member | null> {
+  const found = await memberStore(read).byId(id)
+  return found?.status === 'active' ? found : null
+}
+
 const PLAIN_NAME = /^[\p{L}\p{N}·]{1,20}$/u
 
 /** How a button names a member: by name where that is enough, by 工号, else by id. */

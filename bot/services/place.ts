@@ -1,9 +1,9 @@
 // 分工会 and 小组 by name: what exists, what a name means, and making one that does not.
 import { memberStore, memberWriter } from '../../prisma/stores/member.ts'
 import type { Handle } from '../../prisma/client.ts'
-import type { Belongs } from '../domain/role.ts'
+import { cadreScope, type Belongs } from '../domain/role.ts'
 import { UserError } from '../model/errors.ts'
-import type { Scope } from '../model/actor.ts'
+import type { Actor, Scope } from '../model/actor.ts'
 import type { BranchId } from '../model/ids.ts'
 import type { Doing, Unit } from './unit.ts'
 
@@ -92,4 +92,11 @@ export function scopeOfPlace(p: Belongs): Scope {
 /** Where somebody or something belongs, in words. */
 export function placeLabel(at: Belongs, places: readonly Place[]): string {
   return scopeLabel(scopeOfPlace(at), places)
+}
+
+/** The 分工会 that a new 小组 would be made in: the person's, else that of the cadre's own scope, else none. */
+export function branchFor(actor: Actor, member: Belongs, places: readonly Place[]): { readonly id: BranchId; readonly name: string } | null {
+  const id = member.branchId ?? cadreScope(actor)?.branchId ?? null
+  const place = id === null ? undefined : places.find((p) => p.groupId === null && p.branchId === id)
+  return id === null || !place ? null : { id, name: place.name }
 }

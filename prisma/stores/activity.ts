@@ -112,6 +112,9 @@ export function activityStore(db: Handle) {
       const begun = now === undefined ? {} : { OR: [{ status: 'draft' }, { startsAt: null }, { startsAt: { gt: toDate(now) } }] }
       return (await db.activity.findMany({ where: { organiserId: memberId, status: { in: ['draft', 'open', 'closed'] }, ...begun }, include, orderBy: [{ code: 'asc' }, { draft: 'asc' }] })).map(toActivity)
     },
+    async draftsOf(memberId: MemberId): Promise<Activity[]> {
+      return (await db.activity.findMany({ where: { organiserId: memberId, status: 'draft' }, include, orderBy: { draft: 'asc' } })).map(toActivity)
+    },
     /** The chats it was posted to. */
     async chatsOf(id: ActivityId): Promise<ChatId[]> {
       return (await db.liveCard.findMany({ where: { activityId: id }, select: { chatId: true }, orderBy: { id: 'asc' } })).map((c) => c.chatId as ChatId)

@@ -35,6 +35,11 @@ export function auditStore(db: Handle) {
       const row = await db.audit.findFirst({ where: { actorId, at: { gte: toDate(since) }, undo: { not: null }, undoneBy: null }, orderBy: [{ at: 'desc' }, { id: 'desc' }] })
       return row && toEntry(row)
     },
+    /** Every entry of that line of the member (`batch` of their undo) that can still be taken back, in order of writing. */
+    async undoableBatch(actorId: MemberId, batch: string): Promise<AuditEntry[]> {
+      const rows = await db.audit.findMany({ where: { actorId, undo: { contains: `"batch":"${batch}"` }, undoneBy: null }, orderBy: { id: 'asc' } })
+      return rows.map(toEntry)
+    },
     /** Newest first. */
     async recent(where: { actorId?: MemberId; activityId?: ActivityId; person?: MemberId; action?: string }, limit: number, skip = 0): Promise<AuditEntry[]> {
       const { person, ...rest } = where

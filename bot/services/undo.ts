@@ -1,0 +1,80 @@
+// 撤销: takes back somebody's last write within ten minutes. A new entry in the trail, never an erased one.
+import { auditStore, markUndone, type AuditEntry } from '../../prisma/stores/audit.ts'
+import { memberStore } from '../../prisma/stores/member.ts'
+import type { Activity } from '../domain/activity.ts'
+import { occupies, type SignupState } from '../domain/signup.ts'
+import { UserError } from '../model/errors.ts'
+import type { ActivityId, MemberId } from '../model/ids.ts'
+import { MINUTE, plus } from '../model/time.ts'
+import { factsOf, tellMember } from './notice.ts'
+import { undoSignup } from './signup.ts'
+import type { Doing, Unit } from './unit.ts'
+
+/** How long a write can be taken back (commands.md section 11). */
+const UNDO_MS = 10 * MINUTE
+
+/** What was taken back, and how it stands now. */
+export interface Undone {
+  readonly activity: Activity
+  /** claim: a sign-up; leave: a leaving or a removal; change: a 改报名. */
+  readonly of: 'claim' | 'leave' | 'change'
+  readonly people: readonly {
+    readonly name: string
+    readonly self: boolean
+    readonly state: SignupState
+    readonly position: number | null
+    /** They sat before and wait now. */
+    readonly lost: boolean
+  }[]
+  /** Who has the place now. */
+  readonly givenTo: string | null
+}
+
+/** Takes it back, with everything that the same line did. UserError `undo.nothing`, `signup.begun`, `undo.no-room`. */
+export async function undoLast(unit: Unit, doing: Doing, actor: { readonly memberId: MemberId; readonly name: string }): Promise<Undone> {
+  const last = await auditStore(unit.tx).lastUndoable(actor.memberId, plus(unit.now, -UNDO_MS))
+  const of = last?.undo?.['kind']
+  if (!last || last.activityId === null || (of !== 'claim' && of !== 'leave' && of !== 'change')) throw new UserError('undo.nothing')
+  const batch = last.undo?.['batch']
+  const entries = typeof batch === 'string' ? await auditStore(unit.tx).undoableBatch(actor.memberId, batch) : [last]
+  const people: Undone['people'][number][] = []
+  let activity: Activity | null = null
+  for (const entry of entries) {
+    const one = await undoOne(unit, doing, actor, entry, entries.length > 1)
+    if (!one) continue
+    activity = one.activity
+    people.push(one.person)
+  }
+  if (activity === null) throw new UserError('undo.nothing')
+  return { activity, of, people, givenTo: people.some((p) => p.lost) ? await successor(unit, last) : null }
+}
+
+async function undoOne(unit: Unit, doing: Doing, actor: { readonly memberId: MemberId; readonly name: string }, entry: AuditEntry, several: boolean): Promise<{ activity: Activity; person: Undone['people'][number] } | null> {
+  const undo = entry.undo ?? {}
+  const memberId = undo['memberId'] as MemberId
+  try {
+    const { activity, state, position, auditId } = await undoSignup(unit, doing, entry.activityId as ActivityId, undo)
+    await markUndone(unit.tx, entry.id, auditId)
+    const member = await memberStore(unit.tx).byId(memberId)
+    const self = memberId === actor.memberId
+    // Whoever was told of it is told that it is off.
+    if (member && !self) {
+      if (undo['kind'] === 'claim') tellMember(unit, member, { kind: 'removed', activity: factsOf(activity), by: actor.name, reason: '刚才替你报错了' }, { key: `undone/${auditId}`, urgency: 'urgent' })
+      else tellMember(unit, member, { kind: 'joined-for', activity: factsOf(activity), by: actor.name, seat: state === 'waiting' ? null : 1, position }, { key: `undone/${auditId}`, urgency: 'urgent' })
+    }
+    const was = (undo['before'] as { readonly state?: SignupState } | undefined)?.state
+    return { activity, person: { name: member?.name ?? '', self, state, position, lost: was !== undefined && occupies(was) && state === 'waiting' } }
+  } catch (error) {
+    // One of several who has left by themselves meanwhile is no reason to keep the others in.
+    if (several && error instanceof UserError && error.code === 'undo.nothing') return null
+    throw error
+  }
+}
+
+/** Who was moved up right after that entry. */
+async function successor(unit: Unit, entry: AuditEntry): Promise<string | null> {
+  if (entry.activityId === null) return null
+  const later = (await auditStore(unit.tx).recent({ activityId: entry.activityId }, 50)).filter((e) => e.id > entry.id && (e.action === 'signup.promoted' || e.action === 'signup.offered'))
+  const first = later.at(-1)?.forMemberId ?? null
+  return first === null ? null : ((await memberStore(unit.tx).names([first])).get(first)?.name ?? null)
+}
