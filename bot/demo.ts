@@ -1,7 +1,40 @@
-// `gonghui demo`: a scripted day of a school union, played through replay in the terminal.
+// `gonghui demo`: a scripted day of a school union, played through replay in the terminal. The story: bot/demo/story.ts.
+import { createLogger } from './logger.ts'
+import { plus, zoneOf } from './model/time.ts'
+import { createDirector } from './demo/director.ts'
+import { createScreen } from './demo/screen.ts'
+import { playStory, SCENES } from './demo/story.ts'
+import { openRehearsal } from './rehearsal.ts'
+import { systemClock } from './system.ts'
 
-/** Plays the day; resolves with the exit status. */
-export function runDemo(): Promise<number> {
-  process.stdout.write('demo\n')
-  return Promise.resolve(0)
+/** The story is of a Chinese school, wherever it is played. */
+const ZONE = 'Asia/Shanghai'
+/** Widest line where nobody says how wide the window is. */
+const WIDTH = 100
+
+/** Plays the day; resolves with the exit status. In a terminal it pauses so that one can follow; elsewhere it is plain, and always the same. */
+export async function runDemo(): Promise<number> {
+  const out = process.stdout
+  const live = out.isTTY
+  const clock = systemClock(zoneOf(ZONE))
+  const screen = createScreen({
+    write: (text) => { out.write(text) },
+    // Node's own judgement knows NO_COLOR, FORCE_COLOR and dumb terminals.
+    colour: live && out.hasColors(),
+    live,
+    width: live ? Math.min(out.columns, WIDTH) : WIDTH,
+    pause: (ms) => (live ? new Promise((resolve) => { clock.wake(plus(clock.now(), ms), resolve) }) : Promise.resolve()),
+    scenes: SCENES,
+  })
+  const director = createDirector(screen)
+  const rehearsal = await openRehearsal({
+    file: null, copy: false, seed: 1, zone: ZONE, emit: director.emit, log: createLogger({ level: 'warn', clock }),
+  })
+  try {
+    await playStory(director, screen, rehearsal.player)
+    const { pending, failed } = await rehearsal.end()
+    return pending + failed === 0 ? 0 : 1
+  } finally {
+    await rehearsal.close()
+  }
 }

@@ -4,6 +4,7 @@ import { InvalidLine, readLine } from '../adapters/replay/script.ts'
 import { loadConfig } from './config.ts'
 import { createLogger } from './logger.ts'
 import { ConfigError } from './model/errors.ts'
+import type { Logger } from './ports/logger.ts'
 import { openRehearsal } from './rehearsal.ts'
 import { systemClock } from './system.ts'
 
@@ -28,13 +29,15 @@ export interface ReplayStreams {
   readonly input: NodeJS.ReadableStream
   readonly output: { write(text: string): unknown }
   readonly errors: { write(text: string): unknown }
+  /** Absent: lines on standard error. */
+  readonly log?: Logger
 }
 
 /** Resolves with the exit status: 0, or 2 after a line that is not valid. */
 export async function runReplay(args: readonly string[], io: ReplayStreams = { input: process.stdin, output: process.stdout, errors: process.stderr }): Promise<number> {
   const { zone } = loadConfig()
   const write = (line: object): void => { io.output.write(`${JSON.stringify(line)}\n`) }
-  const rehearsal = await openRehearsal({ ...options(args), zone, log: createLogger({ level: 'warn', clock: systemClock(zone) }), emit: write })
+  const rehearsal = await openRehearsal({ ...options(args), zone, log: io.log ?? createLogger({ level: 'warn', clock: systemClock(zone) }), emit: write })
   let number = 0
   try {
     for await (const text of createInterface({ input: io.input, crlfDelay: Infinity })) {

@@ -46,11 +46,11 @@ export function sqlOf(handle: Handle): Sql | null {
 }
 
 function sqlOn(database: Database.Database): Sql {
-  const statements = new Map<string, Database.Statement<unknown[]>>()
-  function prepared(sql: string): Database.Statement<unknown[]> {
+  const statements = new Map<string, Database.Statement>()
+  function prepared(sql: string): Database.Statement {
     let statement = statements.get(sql)
     if (!statement) {
-      statement = database.prepare<unknown[]>(sql)
+      statement = database.prepare(sql)
       statements.set(sql, statement)
     }
     return statement

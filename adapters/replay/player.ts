@@ -54,7 +54,7 @@ export function createPlayer(o: { clock: VirtualClock; transcript: Transcript; b
 
   async function clickEvent(line: Click, eventId: string): Promise<ClickEvent> {
     const { message, index } = await pressed(line)
-    const action = message.card?.actions[index]
+    const action = index < 0 ? undefined : message.card?.actions[index]
     return {
       kind: 'click', platform: line.platform, eventId, chat: line.chat, sender: { id: line.user, name: line.name ?? null }, receivedAt: clock.now(), cardId: message.id,
       // A button that an older version carried: outdated, so the bot answers with what is now.

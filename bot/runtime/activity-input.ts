@@ -219,7 +219,7 @@ export function readActivityInput(c: ArgContext, o: { free: boolean }, before: A
   const questions: OpenQuestion[] = []
   const w: WhenContext = { now: c.now, zone: c.zone, holidays: c.holidays }
   const d: Draft = { title: null, questions, unread: '' }
-  readPairs(c, d, questions, w, before?.startsAt == null ? null : toLocal(before.startsAt, c.zone).date)
+  readPairs(c, d, questions, w, before === null || before.startsAt === null ? null : toLocal(before.startsAt, c.zone).date)
   readWindow(c, d, d.startsAt ?? before?.startsAt ?? null)
   if (!o.free) return d
   const quota = takeWord(c, (x) => (x.kind === 'word' ? readQuota(x.text) : null))

@@ -1,11 +1,7 @@
 // Keeps the live cards true: the first change shows at once, later ones within a second come in one update at its end.
 import type { Db } from '../../prisma/client.ts'
-import { activityStore } from '../../prisma/stores/activity.ts'
-import { chatStore, type ChatRow } from '../../prisma/stores/chat.ts'
 import { liveCardStore, liveCardWriter, type LiveCard } from '../../prisma/stores/live-card.ts'
-import { memberStore } from '../../prisma/stores/member.ts'
 import { activityCard, NAMES_ON_CARD } from '../cards/activity.ts'
-import { readSettings } from '../domain/chat.ts'
 import { PlatformError } from '../model/errors.ts'
 import type { ActivityId } from '../model/ids.ts'
 import { show } from '../model/reply.ts'
@@ -13,7 +9,8 @@ import { DAY, MINUTE, plus, SECOND, type Instant } from '../model/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { ActivityIndex } from '../services/activity-index.ts'
-import { cardRoster } from '../services/signup.ts'
+import type { Chat } from '../services/identity.ts'
+import { liveView } from '../services/live-view.ts'
 import type { Outbox } from './outbox.ts'
 import type { Tracker } from './tracker.ts'
 
@@ -72,14 +69,12 @@ export function createLiveCards(o: { db: Db; clock: Clock; log: Logger; tracker:
     }
     const card = await liveCardStore(db.read).byId(id)
     if (!card || card.wanted <= card.shown) return
-    const activity = await activityStore(db.read).byId(card.activityId)
-    const chat = await chatStore(db.read).byId(card.chatId)
-    if (!activity || !chat?.active || activity.status === 'draft') return
+    const view = await liveView(db.read, card, NAMES_ON_CARD)
+    if (!view) return
     lastShown.set(id, clock.now())
-    const organiser = (await memberStore(db.read).names([activity.organiserId])).get(activity.organiserId)?.name ?? ''
-    const reply = show(activityCard({ now: clock.now(), zone: clock.zone }, await cardRoster(db.read, activity, NAMES_ON_CARD), organiser))
+    const reply = show(activityCard({ now: clock.now(), zone: clock.zone }, view.roster, view.organiser))
     try {
-      const ref = await put(card, chat, reply)
+      const ref = await put(card, view.chat, reply)
       await db.write((tx) => liveCardWriter(tx).shown(id, card.wanted, ref === null ? null : { messageId: ref, at: clock.now() }))
       if (ref !== null) o.index.changed()
     } catch (error) {
@@ -88,9 +83,9 @@ export function createLiveCards(o: { db: Db; clock: Clock; log: Logger; tracker:
   }
 
   /** Shows the card; returns the new message's id when one was posted. */
-  async function put(card: LiveCard, chat: ChatRow, reply: ReturnType<typeof show>): Promise<string | null> {
+  async function put(card: LiveCard, chat: Chat, reply: ReturnType<typeof show>): Promise<string | null> {
     const to = { kind: 'chat', chat: chat.externalId } as const
-    const { script } = readSettings(chat.settings)
+    const { script } = chat.settings
     const old = card.postedAt === null || clock.now() - card.postedAt >= FRESH_MS
     if (card.messageId !== null && !old && outbox.canUpdate(chat.platform)) {
       await outbox.update(chat.platform, { messageId: card.messageId }, to, reply, script)

@@ -152,7 +152,7 @@ export function createRoute(o: RouteOptions): Handler {
     refuseLeftovers(command, c, actor)
     const at = command.scope?.(args, actor)
     if (at) guardScope(command, actor, at, command.owner?.(args, actor) ?? false)
-    const reply = await command.run({ ...c, args, turn, claims: o.claims, catalogue: registry, unit: unit ?? noUnit(command) } as Parameters<Command['run']>[0])
+    const reply = await command.run({ ...c, args, turn, claims: o.claims, catalogue: registry, unit: unit ?? noUnit(command) })
     if (command.where === 'private' && reply.kind !== 'none') return { ...reply, audience: 'private' }
     return reply
   }

@@ -4,8 +4,10 @@ import { memberStore, memberWriter, type Grant, type Member } from '../../prisma
 import { inForce } from '../domain/role.ts'
 import type { Actor, Role, Scope } from '../model/actor.ts'
 import { UserError } from '../model/errors.ts'
+import type { BranchId } from '../model/ids.ts'
 import { dateAt, type LocalDate } from '../model/time.ts'
 import { tellMember } from './notice.ts'
+import { plannedPlace, scopeOfPlace, type Place } from './place.ts'
 import type { Services } from './index.ts'
 import type { Doing, Unit } from './unit.ts'
 
@@ -84,4 +86,45 @@ export async function dismiss(unit: Unit, services: Services, doing: Doing, memb
   const auditId = unit.audit(doing, { action: 'role.revoked', forMemberId: member.id, data: { role: ROLE_NAMES[first.tier], ...facts } })
   tellMember(unit, member, { kind: 'role', text }, { key: `role/${auditId}`, urgency: 'urgent' })
   unit.after(() => { services.identity.changed() })
+}
+
+/** Names of those who hold exactly that role today. */
+export async function holdersOf(unit: Unit, tier: RoleTier, scope: Scope): Promise<string[]> {
+  return (await holdersNow(unit.tx, tier, unit)).filter((m) => rolesNow(m, unit).some((g) => g.tier === tier && sameScope(g.scope, scope))).map((m) => m.name)
+}
+
+/** The scope that an appointment means; `makes`: what must be made for it first. */
+export interface MeantScope {
+  readonly scope: Scope | null
+  readonly makes: string | null
+  /** Where a 小组 that does not exist would be made. */
+  readonly branch: { readonly id: BranchId; readonly name: string } | null
+}
+
+/**
+ * What 范围 means for a role: a department by name for 承办人, a 小组 for 小组长 (their own when none is said), a 分工会, a 小组 or
+ * everybody for 代表, 干部 and 经审 (a cadre's own 分工会 when none is said), everybody for 关怀专员 and 管理员. UserError when it must be said.
+ */
+export function scopeFor(tier: RoleTier, member: Member, place: Place | null, typed: string, places: readonly Place[]): MeantScope {
+  const found = (scope: Scope): MeantScope => ({ scope, makes: null, branch: null })
+  if (tier === 'handler') {
+    if (typed === '') throw new UserError('role.department', { name: member.name })
+    return found({ kind: 'department', name: typed })
+  }
+  if (tier === 'admin' || tier === 'care') {
+    if (typed !== '' && (place === null || place.branchId !== null || place.groupId !== null)) throw new UserError('role.union-only', { role: ROLE_NAMES[tier] })
+    return found({ kind: 'union' })
+  }
+  if (tier === 'leader') {
+    if (typed === '' && member.groupId === null) throw new UserError('role.group', { name: member.name })
+    if (typed === '' && member.groupId !== null) return found({ kind: 'group', id: member.groupId })
+    if (place && place.groupId === null) throw new UserError('group.not-one', { name: place.label })
+  }
+  if (place) return found(scopeOfPlace(place))
+  if (typed !== '') {
+    const own = places.find((p) => p.groupId === null && p.branchId !== null && p.branchId === member.branchId)
+    const branch = own?.branchId ? { id: own.branchId, name: own.name } : null
+    return { scope: null, makes: plannedPlace(typed, branch).text, branch }
+  }
+  return found(tier === 'cadre' && member.branchId !== null ? { kind: 'branch', id: member.branchId } : { kind: 'union' })
 }

@@ -1,5 +1,5 @@
 // The state of one activity's lists while a unit of work changes it: loaded once, decided on by the domain, saved once.
-import type { AccountId, ActivityId, MemberId, SlotId } from '../model/ids.ts'
+import type { ActivityId, MemberId, SlotId } from '../model/ids.ts'
 import type { Activity, Slot } from '../domain/activity.ts'
 import { applied, decidePromotions, occupies, places, type Fill, type Promotion, type Signup } from '../domain/signup.ts'
 import { activityStore, activityWriter } from '../../prisma/stores/activity.ts'
@@ -105,7 +105,7 @@ export class Seating {
       const auditId = unit.audit({ actorId: null, chat: null }, { action: `signup.${p.kind === 'seat' ? 'promoted' : p.kind === 'hold' ? 'offered' : 'moved'}`, activityId: this.activity.id, forMemberId: p.signup.memberId })
       const member = members.get(p.signup.memberId)
       if (!member) continue
-      const o = { key: `promote/${auditId}`, urgency: 'urgent', accountId: p.signup.accountId as AccountId | null } as const
+      const o = { key: `promote/${auditId}`, urgency: 'urgent', accountId: p.signup.accountId } as const
       if (p.kind === 'seat') tellMember(unit, member, { kind: 'promoted', activity, slot: this.slot(p.signup.slotId).name, companions: p.signup.companions }, o)
       else if (p.kind === 'move') tellMember(unit, member, { kind: 'moved', activity, slot: this.slot(p.want.slotId).name, companions: p.want.companions }, o)
       else {

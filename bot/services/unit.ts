@@ -92,7 +92,7 @@ export function createUnits(db: Db, clock: Clock, ids: Ids, sink: Sink): Units {
       let handled: string[] = []
       let jobs: JobRequest[] = []
       let after: (() => void)[] = []
-      let reindex = false
+      const marks = { reindex: false }
       const result = await again(() => db.write(async (tx) => {
         // A transaction that met a locked file runs again from the start: what it collected goes with it.
         audits = []
@@ -102,7 +102,7 @@ export function createUnits(db: Db, clock: Clock, ids: Ids, sink: Sink): Units {
         handled = []
         jobs = []
         after = []
-        reindex = false
+        marks.reindex = false
         const now = clock.now()
         const value = await fn({
           tx, now, zone: clock.zone, ids,
@@ -114,7 +114,7 @@ export function createUnits(db: Db, clock: Clock, ids: Ids, sink: Sink): Units {
           send: (row) => { notices.push(row) },
           answer: (row) => { answers.push(row) },
           touch: (id) => { touched.add(id) },
-          reindex: () => { reindex = true },
+          reindex: () => { marks.reindex = true },
           handled: (id) => { handled.push(id) },
           enqueue: (job) => { jobs.push(job) },
           after: (f) => { after.push(f) },
@@ -126,7 +126,7 @@ export function createUnits(db: Db, clock: Clock, ids: Ids, sink: Sink): Units {
         return value
       }))
       for (const f of after) f()
-      if (reindex || rows.length + touched.size + jobs.length > 0) sink({ rows, activities: [...touched], jobs, reindex })
+      if (marks.reindex || rows.length + touched.size + jobs.length > 0) sink({ rows, activities: [...touched], jobs, reindex: marks.reindex })
       return result
     },
   }

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream'
 import type { OutputLine } from '../../adapters/replay/index.ts'
 import { runReplay } from '../../bot/replay.ts'
+import { recorder } from './log.ts'
 
 export interface End { readonly kind: 'end'; readonly at: string; readonly pending: number; readonly failed: number }
 
@@ -20,7 +21,7 @@ export async function playScript(lines: readonly (object | string)[], args: read
   const [output, errors]: [string[], string[]] = [[], []]
   const text = lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join('')
   const status = await runReplay(args, {
-    input: Readable.from([text]), output: { write: (s) => output.push(s) }, errors: { write: (s) => errors.push(s) },
+    input: Readable.from([text]), output: { write: (s) => output.push(s) }, errors: { write: (s) => errors.push(s) }, log: recorder().log,
   })
   const all = output.map((line) => JSON.parse(line) as OutputLine | End)
   return {
@@ -38,7 +39,8 @@ export const GROUP = {
   },
 } as const
 
-export const at = (time: string): string => `${time.length === 5 ? '2026-03-11T' : ''}${time.length === 5 ? `${time}:00` : time}+08:00`
+/** `10:00` on 2 January, `07T18:00` on another day of that month: close to where the clock begins, since each day on the way costs time. */
+export const at = (time: string): string => `2026-01-${time.includes('T') ? '' : '02T'}${time}:00+08:00`
 
 /** A line in the group. */
 export const says = (user: string, text: string, more: object = {}): object => ({ platform: 'feishu', chat: 'g1', user, text, ...more })
@@ -48,5 +50,5 @@ export const presses = (user: string, action: string, message = 'last', more: ob
 
 /** Publishes 羽毛球赛 as A1 with so many places: messages m1 (preview) and m2 (card). Four input lines. */
 export const published = (quota = 2): object[] => [
-  GROUP, { at: at('10:00') }, says('ou_c', `活动 新建 羽毛球赛 下周五下午4点20 体育馆 ${quota}人 截止:3月18日18:00`), presses('ou_c', '发布'),
+  GROUP, { at: at('10:00') }, says('ou_c', `活动 新建 羽毛球赛 1月9日16:20 体育馆 ${quota}人 截止:1月7日18:00`), presses('ou_c', '发布'),
 ]
