@@ -99,7 +99,7 @@ export default tseslint.config(
   {
     // Entries, sockets, tools and the kit: here the machine comes in. Replay is a socket too, but one without a machine.
     files: [
-      'bot/main.ts', 'bot/replay.ts', 'bot/config.ts', 'bot/system.ts', 'bot/tools/**', 'adapters/**', 'jobs/engine/**',
+      'bot/main.ts', 'bot/demo.ts', 'bot/replay.ts', 'bot/config.ts', 'bot/system.ts', 'bot/tools/**', 'adapters/**', 'jobs/engine/**',
       'tests/bench/**', 'tests/kit/**', 'tests/stand-in/**', '*.config.ts',
     ],
     ignores: ['adapters/replay/**'],

@@ -18,6 +18,7 @@ import type { Destination, PlatformAdapter } from './ports/platform.ts'
 import type { RunJob } from './ports/queue.ts'
 import type { Command } from './runtime/define-command.ts'
 import type { Job } from './runtime/define-job.ts'
+import { createArrivals } from './runtime/arrival.ts'
 import { createInbox, type Inbox } from './runtime/inbox.ts'
 import { createLiveCards, type LiveCards } from './runtime/live-card.ts'
 import { createOffers } from './runtime/offers.ts'
@@ -93,9 +94,10 @@ export function createApp(o: AppOptions): App {
   })
   const registry = createRegistry(o.commands ?? commands)
   const offers = createOffers(db)
-  const claims = createClaims({ services, log, clock })
-  const route = createRoute({ services, registry, offers, clock, ids, log, claims, lastWord, announce: o.announce ?? (() => undefined) })
-  const inbox = createInbox({ db, clock, ids, log, tracker, handler: route })
+  const arrivals = createArrivals()
+  const claims = createClaims({ services, log, clock, arrivals })
+  const route = createRoute({ services, registry, offers, clock, ids, log, claims, arrivals, lastWord, announce: o.announce ?? (() => undefined) })
+  const inbox = createInbox({ db, clock, ids, log, tracker, handler: route, arrivals })
   let away: { from: Instant; to: Instant } | null = null
 
   function sink(committed: Committed): void {

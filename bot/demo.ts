@@ -1,6 +1,7 @@
 // `gonghui demo`: a scripted day of a school union, played through replay in the terminal. The story: bot/demo/story.ts.
+import { setTimeout } from 'node:timers/promises'
 import { createLogger } from './logger.ts'
-import { plus, zoneOf } from './model/time.ts'
+import { zoneOf } from './model/time.ts'
 import { createDirector } from './demo/director.ts'
 import { createScreen } from './demo/screen.ts'
 import { playStory, SCENES } from './demo/story.ts'
@@ -16,19 +17,18 @@ const WIDTH = 100
 export async function runDemo(): Promise<number> {
   const out = process.stdout
   const live = out.isTTY
-  const clock = systemClock(zoneOf(ZONE))
   const screen = createScreen({
     write: (text) => { out.write(text) },
     // Node's own judgement knows NO_COLOR, FORCE_COLOR and dumb terminals.
     colour: live && out.hasColors(),
     live,
     width: live ? Math.min(out.columns, WIDTH) : WIDTH,
-    pause: (ms) => (live ? new Promise((resolve) => { clock.wake(plus(clock.now(), ms), resolve) }) : Promise.resolve()),
+    pause: (ms) => (live ? setTimeout(ms) : Promise.resolve()),
     scenes: SCENES,
   })
-  const director = createDirector(screen)
+  const director = createDirector()
   const rehearsal = await openRehearsal({
-    file: null, copy: false, seed: 1, zone: ZONE, emit: director.emit, log: createLogger({ level: 'warn', clock }),
+    file: null, copy: false, seed: 1, zone: ZONE, emit: director.emit, log: createLogger({ level: 'warn', clock: systemClock(zoneOf(ZONE)) }),
   })
   try {
     await playStory(director, screen, rehearsal.player)

@@ -1,9 +1,10 @@
 // 活动 改: a draft, or a published activity; a larger quota moves people up at once, a new time is told to everybody.
-import { codeOf } from '../bot/cards/activity.ts'
+import { codeOf, draftLine } from '../bot/cards/activity.ts'
 import { editFields, whichReadingCard } from '../bot/cards/draft.ts'
 import { button, card, text } from '../bot/cards/parts.ts'
 import { UserError } from '../bot/model/errors.ts'
 import { say, show } from '../bot/model/reply.ts'
+import { showSpan } from '../bot/model/time.ts'
 import { activityInput } from '../bot/runtime/activity-input.ts'
 import { arg, Ask } from '../bot/runtime/args.ts'
 import { defineCommand } from '../bot/runtime/define-command.ts'
@@ -42,7 +43,8 @@ export const activityEdit = defineCommand({
     const { activity, promoted, told } = await edit(unit, turn.doing, before, await editFrom(unit, actor, before, { ...input, questions }))
     if (activity.status === 'draft') return preview(c, activity, { chats })
     const facts = [promoted > 0 ? `候补往上补了 ${promoted} 位` : '', told > 0 ? `已经告诉报名的 ${told} 人` : ''].filter((x) => x !== '')
-    return say(`改好了：${codeOf(activity)} ${activity.title}。${facts.length === 0 ? '' : `${facts.join('，')}。`}`)
+    const window = activity.checkinFrom === null || activity.checkinTo === null ? '' : `签到 ${showSpan(activity.checkinFrom, activity.checkinTo, now, zone)}。`
+    return say(`改好了：${codeOf(activity)} ${draftLine({ now, zone }, activity)}。${window}${facts.length === 0 ? '' : `${facts.join('，')}。`}`)
   },
 })
 

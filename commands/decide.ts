@@ -1,4 +1,4 @@
-// 同意 and 不同意: decides a request once, by whoever reaches where it belongs.
+// 同意 and 不同意: decides a request once, by whoever reaches where it belongs; a link to somebody on the roll is the administrators' (services/request.ts).
 import { decidedReply, waitingCard } from '../bot/cards/enrol.ts'
 import { UserError } from '../bot/model/errors.ts'
 import { takeWord, type ArgSpec } from '../bot/runtime/args.ts'
@@ -21,7 +21,7 @@ const request: ArgSpec<Request | undefined> = {
 
 const decision = (granted: boolean) => ({
   group: 'people', args: { request }, where: 'private', who: ['cadre', 'admin'], effect: 'own-write', addressed: true,
-  scope: ({ request: r }: { request: Request | undefined }) => (r ? belongsOf(r) : undefined),
+  scope: ({ request: r }: { request: Request | undefined }) => (r && r.kind !== 'link' ? belongsOf(r) : undefined),
   async run({ actor, args, services, unit, turn }: Parameters<Parameters<typeof defineCommand<{ request: typeof request }>>[0]['run']>[0]) {
     if (!args.request) return waitingCard(await waitingFor(services.read, actor))
     const member = await decideRequest(unit, services, turn.doing, actor, args.request, granted)

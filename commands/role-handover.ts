@@ -28,7 +28,7 @@ export const roleHandover = defineCommand({
     const roles = work.roles.map((g) => roleText(g.tier, scopeLabel(g.scope, places)))
     if (!args.sure) {
       const ready = work.activities.length + work.drafts.length === 0 || [...work.roles, ...rolesNow(to, unit)].some((g) => g.tier === 'cadre' || g.tier === 'admin')
-      return handoverPreview({ from: from.name, to: to.name, work, roles, ready }, ['交接', await refOf(unit.tx, from), '→', await refOf(unit.tx, to)])
+      return handoverPreview({ from: from.name, to: to.name, work, roles, ready, delegate: rolesNow(from, unit).some((g) => g.tier === 'delegate') }, ['交接', await refOf(unit.tx, from), '→', await refOf(unit.tx, to)])
     }
     const what = workText(work, roles)
     await handOver(unit, services, turn.doing, from, to, { from: `${actor.name}把你手上的交给${to.name}了：${what}。辛苦了。`, to: `${actor.name}把${from.name}手上的交给你了：${what}。发「我的」看看。` })

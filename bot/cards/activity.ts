@@ -59,7 +59,7 @@ function liveActions(a: Activity): Action[] {
   const code = codeOf(a)
   if (a.status === 'cancelled') return []
   const roster = button('名单', ['名单', code])
-  if (a.status === 'closed') return [button('退出', ['取消报名', code]), roster]
+  if (a.status === 'closed') return [...(a.startsAt === null ? [] : [button('签到', ['签到', code], { fields: a.checkinCode === null ? [] : [field('口令', { required: true, hint: '现场写着的四位数字' })] })]), button('退出', ['取消报名', code]), roster]
   return [
     button('报名', ['报名', code], { style: 'primary', fields: joinFields(a, false) }),
     ...(a.companionsMax > 0 ? [button('带人', ['报名', code], { fields: joinFields(a, true) })] : []),
@@ -83,7 +83,7 @@ export function activityCard(t: Telling, r: Roster, organiser: string): Card {
   return card({
     title: `${codeOf(a)} ${a.title}`, tone: a.status === 'cancelled' ? 'warn' : a.status === 'closed' ? 'plain' : 'good', revision: a.revision, subject: codeOf(a),
     blocks: [
-      state === null ? null : text(state), factRows(t, a, organiser), ...bars, text(fillLine(r.taken, totalQuota(a.slots), r.waitingCount)),
+      state === null ? null : text(state), factRows(t, a, organiser), ...bars, text(`${fillLine(r.taken, totalQuota(a.slots), r.waitingCount)}${r.came > 0 ? ` · 已到 ${r.came}` : ''}`),
       r.seated.length > 0 ? list(nameLines(r.seated, NAMES_ON_CARD, r.seatedCount), '名单') : null, r.waiting.length > 0 ? list(nameLines(r.waiting, NAMES_ON_CARD, r.waitingCount), '候补') : null,
       a.summary === null ? null : text(`小结：${a.summary}`), a.status === 'open' ? note('以卡片上的名字为准。') : null,
     ],

@@ -49,6 +49,8 @@ export const AUDIT_TEXTS: Readonly<Record<string, (d: Data) => string>> = {
   'signup.swap-asked': () => '想换位子',
   'signup.swapped': () => '换了位子',
   'signup.checked-in': () => '签到',
+  'signup.still-going': () => '说还去',
+  'chain.pasted': (d) => `贴了一段接龙，${s(d, 'count')} 人`,
   'signup.gone': (d) => `离开了${some(d, 'where', (v) => v)}，位子留着`,
   'member.enrolled': () => '在群里说话，入会了',
   'member.linked': (d) => `关联了一个账号（${{ directory: '通讯录里的工号', code: '一次性码', admin: '管理员同意' }[s(d, 'how')] ?? '账号'}）`,

@@ -2,7 +2,7 @@
 import { codeOf, totalQuota, type Activity } from '../domain/activity.ts'
 import type { Action, Field } from '../model/card.ts'
 import { show, type CardReply } from '../model/reply.ts'
-import { toLocal } from '../model/time.ts'
+import { DAY, instant, showInstant, toLocal } from '../model/time.ts'
 import { draftLine } from './activity.ts'
 import { button, card, field, fields, list, note, showClose, text, type Telling } from './parts.ts'
 
@@ -79,3 +79,18 @@ export function whichReadingCard(question: string, readings: readonly { readonly
   return show(card({ title: '先问一句', tone: 'ask', blocks: [text(`${question}还没有改动。`)], actions: readings.map((r) => button(r.label, [...line, `${key}:${r.value}`], { words: [r.label] })) }), { offer: 'preview', toast: question })
 }
 
+/** 复制 without a time: the same hour a week or two later as buttons, or any other in a form. */
+export function copyForm(t: Telling, a: Activity): CardReply {
+  const code = codeOf(a)
+  const later = (weeks: number): Action[] => {
+    if (a.startsAt === null) return []
+    const at = instant(a.startsAt + weeks * 7 * DAY)
+    if (at <= t.now) return []
+    const { date, time } = toLocal(at, t.zone)
+    return [button(showInstant(at, t.now, t.zone), ['活动 复制', code, `时间:${date}T${time}`])]
+  }
+  return show(card({
+    title: `复制 ${code} ${a.title}`, tone: 'ask', blocks: [text('新的时间是？其他都照原来的。')],
+    actions: [...later(1), ...later(2), button('写好了', ['活动 复制', code], { style: 'primary', fields: [field('时间', { type: 'date', required: true, hint: '下周五16:20 或 3月20日16:20-17:00' })] })],
+  }), { offer: 'preview', toast: '新的时间是？' })
+}

@@ -36,7 +36,7 @@ export function dismissPreview(name: string, roles: readonly string[], line: rea
 }
 
 /** Everything that changes hands, by name. */
-export function handoverPreview(o: { from: string; to: string; work: OpenWork; roles: readonly string[]; ready: boolean }, line: readonly string[]): CardReply {
+export function handoverPreview(o: { from: string; to: string; work: OpenWork; roles: readonly string[]; ready: boolean; delegate: boolean }, line: readonly string[]): CardReply {
   const { activities, drafts, requests } = o.work
   return show(card({
     title: `${o.from} → ${o.to}`, tone: 'ask',
@@ -47,7 +47,7 @@ export function handoverPreview(o: { from: string; to: string; work: OpenWork; r
       requests.length === 0 ? null : list(requests.map((r) => `${r.number}. ${r.data['name'] ?? ''}`), '等点头的申请'),
       o.roles.length === 0 ? null : list(o.roles, '职务'),
       o.ready ? null : note(`${o.to}交接后还不是干部，管不了这些活动。可以再任命。`),
-      note('代表是选出来的，不随交接走。'),
+      o.delegate ? note(`${o.from}还是代表，代表是选出来的，不随交接走。`) : null,
     ],
     actions: [button('确认', [...line, '确认'], CONFIRM), button('先不交', ['算了'])],
   }), { offer: 'preview', toast: '看一眼再确认' })

@@ -4,11 +4,15 @@ import type { ScriptLine } from '../../adapters/replay/script.ts'
 import { parseIso, type Instant } from '../model/time.ts'
 import { GROUP, type Person } from './cast.ts'
 
-/** Something that the bot showed, with the person who alone sees it; null: everybody in the group. */
+/** Something that the bot showed. */
 export interface Seen {
   readonly kind: OutputLine['kind']
+  /** Local ISO time. */
   readonly at: string
+  /** Who alone sees it; null: everybody in the group. */
   readonly userId: string | null
+  /** Whose line it answers, wherever that is; null: nobody's. */
+  readonly askerId: string | null
   readonly message: string | null
   readonly text: string
   readonly buttons: readonly string[]
@@ -30,15 +34,18 @@ export interface Stage {
 
 export function createDirector(): Director {
   const seen: Seen[] = []
+  const askers = new Map<number, string>()
   let number = 0
   return {
-    emit({ kind, at, user, message, text, actions }) {
-      seen.push({ kind, at, userId: user, message, text, buttons: actions.map((a) => a.label) })
+    emit({ kind, at, line, user, message, text, actions }) {
+      seen.push({ kind, at, userId: user, askerId: line === undefined ? null : (askers.get(line) ?? null), message, text, buttons: actions.map((a) => a.label) })
     },
     seen: () => seen,
     async play(player, line) {
       const before = seen.length
-      await player.play(line, ++number)
+      number++
+      if (line.kind === 'message' || line.kind === 'click') askers.set(number, line.user)
+      await player.play(line, number)
       return seen.slice(before)
     },
   }

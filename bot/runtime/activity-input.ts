@@ -181,10 +181,9 @@ function readWindow(c: ArgContext, d: Draft, startsAt: Instant | null): void {
   const day = toLocal(startsAt ?? c.now, c.zone).date
   // Read against the first minute of that day: a clock time alone means that day.
   const read = readWhen(typed, { now: plus(endOfDay(addDays(day, -1), c.zone), 1), zone: c.zone, holidays: c.holidays })
-  const r = read.kind === 'ask' ? read.candidates[0] : read
-  if (r?.kind !== 'datetime' || r.end === undefined) throw new UserError('checkin.window', { text: typed })
-  d.checkinFrom = toInstant(r.date, r.time, c.zone)
-  d.checkinTo = toInstant(r.end.date, r.end.time, c.zone)
+  if (read.kind !== 'datetime' || read.end === undefined) throw new UserError('checkin.window', { text: typed })
+  d.checkinFrom = toInstant(read.date, read.time, c.zone)
+  d.checkinTo = toInstant(read.end.date, read.end.time, c.zone)
 }
 
 const isWord = (w: Word | undefined): w is Extract<Word, { kind: 'word' | 'quoted' }> => w?.kind === 'word' || w?.kind === 'quoted'

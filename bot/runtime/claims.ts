@@ -1,11 +1,12 @@
 // The rush: sign-ups that arrive together are decided and written together, each with its answer, in one transaction.
-import { createGather, type Gather, type Settled } from '../../prisma/gather.ts'
+import { createGather, type Settled } from '../../prisma/gather.ts'
 import { UserError } from '../model/errors.ts'
 import type { Reply } from '../model/reply.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
 import { claimMany, type Claim, type ClaimOutcome, type SeatMemory } from '../services/claim.ts'
 import type { Services } from '../services/index.ts'
+import type { Arrivals } from './arrival.ts'
 import { explainError } from './explain-error.ts'
 import type { Turn } from './turn.ts'
 
@@ -15,10 +16,13 @@ interface Item {
   readonly render: (outcome: ClaimOutcome) => Reply
 }
 
-export type Claims = Gather<Item, null>
+export interface Claims {
+  /** Resolves when the answer is committed; rejects with what kept it from being written. */
+  put(item: Item): Promise<null>
+}
 
 /** Sign-ups one after the other in order of arrival; the caller's turn is finished when `put` resolves. */
-export function createClaims(o: { services: Services; log: Logger; clock: Clock }): Claims {
+export function createClaims(o: { services: Services; log: Logger; clock: Clock; arrivals: Arrivals }): Claims {
   const { services, log, clock } = o
   const memory: SeatMemory = new Map()
 
@@ -27,7 +31,7 @@ export function createClaims(o: { services: Services; log: Logger; clock: Clock 
     return explainError(settled?.error ?? new UserError('activity.gone'), { services, log, telling: { now: clock.now(), zone: clock.zone }, number: () => 'E-000' })
   }
 
-  return createGather<Item, null>((items) => services.units.run(async (unit) => {
+  const rush = createGather<Item, null>((items) => services.units.run(async (unit) => {
     const settled = await claimMany(unit, items.map((i) => i.claim), memory)
     for (const [i, item] of items.entries()) {
       item.turn.finish(unit, await replyTo(item, settled[i]))
@@ -35,4 +39,10 @@ export function createClaims(o: { services: Services; log: Logger; clock: Clock 
     }
     return items.map(() => ({ ok: true, value: null }))
   }))
+
+  return {
+    put: (item) => new Promise((resolve, reject) => {
+      o.arrivals.decide(item.turn.inboxId, () => { rush.put(item).then(resolve, reject) })
+    }),
+  }
 }

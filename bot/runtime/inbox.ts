@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { AcceptResult } from '../ports/platform.ts'
+import type { Arrivals } from './arrival.ts'
 import type { Tracker } from './tracker.ts'
 
 /** A stored event that makes the program fail again and again is put aside after so many starts. */
@@ -32,8 +33,8 @@ export function laneOf(event: InboundEvent): string {
   return `${event.platform}/${event.sender.id}`
 }
 
-export function createInbox(o: { db: Db; clock: Clock; ids: Ids; log: Logger; tracker: Tracker; handler: Handler }): Inbox {
-  const { db, clock, ids, log, handler } = o
+export function createInbox(o: { db: Db; clock: Clock; ids: Ids; log: Logger; tracker: Tracker; handler: Handler; arrivals: Arrivals }): Inbox {
+  const { db, clock, ids, log, handler, arrivals } = o
   const lanes = new Map<string, Promise<void>>()
 
   const store = createGather<InboxRow, boolean>(async (rows) => {
@@ -51,9 +52,12 @@ export function createInbox(o: { db: Db; clock: Clock; ids: Ids; log: Logger; tr
   }
 
   function run(event: InboundEvent, inboxId: string): Promise<void> {
-    const done = inLane(laneOf(event), () => handler.handle(event, inboxId)).catch((error: unknown) => {
+    const lane = laneOf(event)
+    // Behind an earlier line of the same sender it is in nobody's way until that one is done.
+    if (!lanes.has(lane)) arrivals.enter(inboxId)
+    const done = inLane(lane, () => handler.handle(event, inboxId)).catch((error: unknown) => {
       log.error('event not handled', { inboxId, error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
-    })
+    }).finally(() => { arrivals.leave(inboxId) })
     o.tracker.follow(done)
     return done
   }

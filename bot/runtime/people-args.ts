@@ -19,11 +19,12 @@ interface MemberOptions {
 const KEYS = ['工号', '成员'] as const
 
 /** The member that a word names. Several of that name are offered as buttons. */
-async function memberFrom(c: ArgContext, { ref, typed }: Named, o: MemberOptions): Promise<Member> {
+export async function memberFrom(c: ArgContext, { ref, typed }: Named, o: MemberOptions): Promise<Member> {
   const found = await peopleNamed(c.services.read, c.event.platform, ref, o.gone ?? false)
   const [only, second] = found
   const name = ref.kind === 'employee' ? `工号${ref.no}` : ref.kind === 'member' ? '这个人' : ref.name
-  if (!only) throw new UserError('person.unknown', { name })
+  // Somebody in the group who has never spoken to the bot is not on the roll yet.
+  if (!only) throw new UserError(ref.kind === 'mention' ? 'person.not-yet' : 'person.unknown', { name })
   if (!second) return only
   throw new Ask(whichPersonCard(name, found, c.typed, typed))
 }

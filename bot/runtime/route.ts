@@ -16,13 +16,14 @@ import type { Ids } from '../ports/ids.ts'
 import type { Logger } from '../ports/logger.ts'
 import { activityCard, NAMES_ON_CARD } from '../cards/activity.ts'
 import { show } from '../model/reply.ts'
-import { PLACEHOLDER_NAME, type Chat } from '../services/identity.ts'
+import type { Chat } from '../services/identity.ts'
 import type { Services } from '../services/index.ts'
 import { membership } from '../services/membership.ts'
 import { nameOf } from '../services/people.ts'
 import { cardRoster } from '../services/signup.ts'
 import type { Unit } from '../services/unit.ts'
 import { Ask, leftover, wordsOf, type ArgContext, type Word } from './args.ts'
+import type { Arrivals } from './arrival.ts'
 import type { Claims } from './claims.ts'
 import type { Command } from './define-command.ts'
 import { explainError } from './explain-error.ts'
@@ -33,6 +34,7 @@ import type { Offers } from './offers.ts'
 import { afterRefusal } from './refusal.ts'
 import type { Registry } from './registry.ts'
 import { createTurn, placeOf, type Turn } from './turn.ts'
+import { actorFor, hint } from './who.ts'
 
 /** Longest line that is read at all; bodies of letters and pasted lists fit. */
 const MAX_LINE = 4000
@@ -45,6 +47,7 @@ export interface RouteOptions {
   readonly ids: Ids
   readonly log: Logger
   readonly claims: Claims
+  readonly arrivals: Arrivals
   /** Tells the operator at the console: a fresh one-time code, never for the log. */
   readonly announce: (text: string) => void
   /** Tells a person that nothing could be written, without the table. */
@@ -166,27 +169,9 @@ export function createRoute(o: RouteOptions): Handler {
     if (c.words.length > 0) throw new UserError('line.leftover', { text: leftover(c.words), command: command.key })
   }
 
-  async function actorFor(event: MessageEvent | ClickEvent, chat: Chat | null): Promise<Actor | null> {
-    const known = await services.identity.actor(event.platform, event.sender.id)
-    if (known) return named(known, event)
-    if (event.sender.external) return null
-    // Somebody who speaks to the bot, or presses a button, in the union's group is a member by the platform's name.
-    const bound = chat?.boundAt === null ? null : chat
-    if (bound === null && !event.sender.employeeNo) return null
-    await services.units.run((unit) => services.identity.enrol(unit, event.platform, event.sender, bound))
-    return services.identity.actor(event.platform, event.sender.id)
-  }
-
-  /** An administrator of whom only the account was known gets their name with their first line. */
-  async function named(actor: Actor, event: MessageEvent | ClickEvent): Promise<Actor | null> {
-    const { name } = event.sender
-    if (actor.name !== PLACEHOLDER_NAME || name === null || name === '' || name === actor.name) return actor
-    await services.units.run((unit) => services.identity.learnName(unit, actor, name))
-    return services.identity.actor(event.platform, event.sender.id)
-  }
-
   async function answer(event: MessageEvent | ClickEvent, turn: Turn, chat: Chat | null, actor: Actor | null, meaning: Meaning | Reply | null): Promise<void> {
     const telling = { now: clock.now(), zone: clock.zone }
+    if (meaning === null || 'kind' in meaning || meaning.command.hot !== true) o.arrivals.leave(turn.inboxId)
     try {
       if (meaning === null || 'kind' in meaning) {
         await services.units.run(async (unit) => { await finish(unit, turn, actor, meaning ?? nothing) })
@@ -243,6 +228,7 @@ export function createRoute(o: RouteOptions): Handler {
 
   async function handle(event: InboundEvent, inboxId: string): Promise<void> {
     if (event.kind === 'membership') {
+      o.arrivals.leave(inboxId)
       await services.units.run(async (unit) => {
         await membership(unit, services, event)
         unit.handled(inboxId)
@@ -267,10 +253,12 @@ export function createRoute(o: RouteOptions): Handler {
       meaning = old ?? lineMeaning(event.line.join(' '), event.form) ?? say('这个按钮已经用不了了，没有改动。发「帮助」看看能做什么。')
     } else meaning = await read(event, chat, known)
     // Chatter makes nobody a member and leaves nothing but the ids.
-    const actor = meaning === null ? known : await actorFor(event, chat)
+    const actor = meaning === null ? known : await actorFor(services, event, chat)
     if (chat !== null && meaning !== null) await services.roll.seen(chat.id, event.sender.id, event.sender.name)
     const turn = createTurn(event, inboxId, actor?.memberId ?? null, chat)
     await answer(event, turn, chat, actor, meaning)
+    const binds = meaning === null || (!('kind' in meaning) && meaning.command.where === 'group')
+    if (!binds) await hint(services, event, chat, actor)
   }
 
   return {
@@ -284,7 +272,7 @@ export function createRoute(o: RouteOptions): Handler {
     async handleSecret(event, inboxId) {
       if (event.kind === 'membership') return false
       const chat = event.chat === null ? null : await services.identity.chat(event.platform, event.chat)
-      const actor = await actorFor(event, chat)
+      const actor = await actorFor(services, event, chat)
       const n = event.kind === 'click' ? normalise(event.line.join(' ')) : normalise(event.text, event.mentions)
       const match = registry.grammar.match(n, { marked: true })
       const meaning = match.kind === 'command' ? meaningOf(n, match, event.kind === 'click' ? event.form : {}) : null

@@ -5,7 +5,7 @@ import { fold } from '../language/normalise.ts'
 import { readNumber } from '../language/number.ts'
 import { readLength } from '../language/quantity.ts'
 import { UserError } from '../model/errors.ts'
-import { dateAt, dateParts, showTime, toLocal } from '../model/time.ts'
+import { dateAt, dateParts, showTime } from '../model/time.ts'
 import { boundChats } from '../services/binding.ts'
 import { takeKey, takeRest, takeWord, type ArgContext, type ArgSpec } from './args.ts'
 import { lastDay } from './people-args.ts'
@@ -44,6 +44,14 @@ function hour(key: 'resultTime' | 'remindTime', title: string): Item<ChatSetting
   }
 }
 
+const SCRIPT: Item<ChatSettings> = {
+  names: ['字体', '文字', '简繁'], hint: '简 或 繁',
+  read(typed) {
+    const word = fold(typed).charAt(0)
+    return word === '简' ? { change: { script: '简' }, said: '用简体' } : word === '繁' ? { change: { script: '繁' }, said: '用繁体' } : null
+  },
+}
+
 const SETTINGS: readonly Item<ChatSettings>[] = [
   {
     names: ['不@也听', '不艾特也听', '裸行', '不at也听'], hint: '开 或 关',
@@ -55,13 +63,7 @@ const SETTINGS: readonly Item<ChatSettings>[] = [
   { names: ['安静', '安静时间', '免打扰'], hint: '22:00-7:00 或 关', read: quiet },
   { names: ['结果时间', '结果'], hint: '8:20', read: hour('resultTime', '结果时间') },
   { names: ['提醒时间', '提醒'], hint: '19:10', read: hour('remindTime', '提醒时间') },
-  {
-    names: ['字体', '文字', '简繁'], hint: '简 或 繁',
-    read(typed) {
-      const word = fold(typed).charAt(0)
-      return word === '简' ? { change: { script: '简' }, said: '用简体' } : word === '繁' ? { change: { script: '繁' }, said: '用繁体' } : null
-    },
-  },
+  SCRIPT,
   {
     names: ['递补确认', '递补'], hint: '2小时 或 关',
     read(typed) {
@@ -81,20 +83,17 @@ const SETTINGS: readonly Item<ChatSettings>[] = [
   },
 ]
 
-const MUTE = ['静音到', '静音'] as const
-
-const REMINDERS: readonly Item<Reminders>[] = [
-  {
-    names: MUTE, hint: '3-20 或 关',
-    read(typed, c) {
-      if (onOff(typed) === false) return { change: { mutedUntil: null }, said: '不静音了' }
-      const day = lastDay(c, typed.replace(/^(?:到|至)\s*/u, ''))
-      const { year, month, day: date } = dateParts(day)
-      return { change: { mutedUntil: day }, said: `静音到 ${year === dateParts(dateAt(c.now, c.zone)).year ? '' : `${year}年`}${month}月${date}日` }
-    },
+const MUTE: Item<Reminders> = {
+  names: ['静音到', '静音'], hint: '3-20 或 关',
+  read(typed, c) {
+    if (onOff(typed) === false) return { change: { mutedUntil: null }, said: '不静音了' }
+    const day = lastDay(c, typed.replace(/^(?:到|至)\s*/u, ''))
+    const { year, month, day: date } = dateParts(day)
+    return { change: { mutedUntil: day }, said: `静音到 ${year === dateParts(dateAt(c.now, c.zone)).year ? '' : `${year}年`}${month}月${date}日` }
   },
-  { names: ['安静', '安静时间', '免打扰'], hint: '22:00-7:00 或 关', read: quiet },
-]
+}
+
+const REMINDERS: readonly Item<Reminders>[] = [MUTE, { names: ['安静', '安静时间', '免打扰'], hint: '22:00-7:00 或 关', read: quiet }]
 
 /** One item of a list with its value: by key, as a word with a value behind it, or as one word (`安静22:00-7:00`). */
 function readItem<T>(c: ArgContext, items: readonly Item<T>[], command: string): Wanted<T> | null {
@@ -133,7 +132,7 @@ export function settingsInput(): ArgSpec<SettingsInput> {
       const labels = (await boundChats(c.services.read)).map((x) => x.label)
       const chat = takeKey(c, '群') ?? takeWord(c, (w) => ((w.kind === 'word' || w.kind === 'quoted') && labels.includes(w.raw) ? w.raw : null))
       const script = takeWord(c, (w) => (w.kind === 'word' && /^[简繁]体?$/u.test(fold(w.text)) ? w.raw : null))
-      const wanted = readItem(c, SETTINGS, '设置') ?? (script === null ? null : (SETTINGS[4]?.read(script, c) ?? null))
+      const wanted = readItem(c, SETTINGS, '设置') ?? (script === null ? null : SCRIPT.read(script, c))
       return { chat, change: wanted?.change ?? null, said: wanted?.said ?? '' }
     },
   }
@@ -148,7 +147,7 @@ export function remindersInput(): ArgSpec<Wanted<Reminders>> {
       const wanted = readItem(c, REMINDERS, '提醒')
       if (wanted) return wanted
       const muted = takeWord(c, (w) => (w.kind === 'word' ? (/^静音(?:到|至)?(.+)$/u.exec(w.raw)?.[1] ?? null) : null))
-      if (muted !== null) return REMINDERS[0]?.read(muted, c) ?? { change: null, said: '' }
+      if (muted !== null) return MUTE.read(muted, c) ?? { change: null, said: '' }
       const privately = takeWord(c, (w) => (w.kind === 'word' && fold(w.text) === '只私聊' ? true : null))
       const on = takeWord(c, (w) => (w.kind === 'word' ? onOff(w.text) : null))
       if (privately === true || on === true) return { change: { on: true }, said: '提醒开着，都发到私聊' }

@@ -155,6 +155,8 @@ async function decide(unit: Unit, at: Loaded, c: Claim, before: Signup | null): 
   const slot = slotFor(activity, c.slot)
   const fill = at.fills.get(slot.id)
   if (!fill) throw new UserError('activity.gone')
+  // They would head the list for ever, and nobody behind them would move.
+  if (!c.force && slot.quota !== null && 1 + c.companions > slot.quota) throw new UserError('signup.never-fits', { slot: slot.name, quota: slot.quota, places: 1 + c.companions })
   const split = c.rather === 'split' && c.companions > 0
   let decision = c.force ? ({ kind: 'seat' } as const) : decideClaim(fill, c.companions, c.rather === 'wait' ? 'wait' : 'ask')
   let companions = c.companions

@@ -121,7 +121,7 @@ export async function chatsFor(services: Services, at: Belongs, here: Chat | nul
 export function chosenChats(all: readonly Chat[], names: readonly string[] | undefined, here: Chat | null): ChatId[] {
   if (names && names.length > 0) {
     return names.map((name) => {
-      const found = all.find((c) => c.title === name) ?? all.find((c) => c.title.includes(name))
+      const found = all.find((c) => c.title === name) ?? all.find((c) => c.title.includes(name) || name.includes(c.title))
       if (!found) throw new UserError('chat.unknown', { name, names: all.map((c) => c.title).join('、') })
       return found.id
     })

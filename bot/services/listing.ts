@@ -5,7 +5,7 @@ import type { Activity } from '../domain/activity.ts'
 import { isFor } from '../domain/role.ts'
 import type { Actor } from '../model/actor.ts'
 import type { ChatId } from '../model/ids.ts'
-import type { Instant } from '../model/time.ts'
+import { addDays, endOfDay, plus, type Instant, type LocalDate, type Zone } from '../model/time.ts'
 import type { Chat } from './identity.ts'
 import type { Services } from './index.ts'
 
@@ -33,7 +33,8 @@ export async function lastClosedHere(services: Services, chatId: ChatId | null, 
   return here.sort((a, b) => (b.closedAt ?? 0) - (a.closedAt ?? 0))[0] ?? null
 }
 
-/** Published activities of the actor's scope that start in [from, to). */
-export async function agenda(services: Services, actor: Actor, from: Instant, to: Instant): Promise<Activity[]> {
-  return (await activityStore(services.read).startingBetween(from, to)).filter((a) => isFor(actor, a) || actor.branchId === null)
+/** Published activities of the actor's scope that start on the days from..to. */
+export async function agenda(services: Services, actor: Actor, from: LocalDate, to: LocalDate, zone: Zone): Promise<Activity[]> {
+  const begin = plus(endOfDay(addDays(from, -1), zone), 1)
+  return (await activityStore(services.read).startingBetween(begin, plus(endOfDay(to, zone), 1))).filter((a) => isFor(actor, a) || actor.branchId === null)
 }

@@ -107,17 +107,18 @@ export async function change(unit: Unit, doing: Doing, activityId: ActivityId, m
 async function moved(unit: Unit, seating: Seating, row: Signup, slot: Slot, companions: number): Promise<Signup> {
   const sameSlot = row.slotId === slot.id
   if (sameSlot && companions === row.companions) return { ...row, want: null }
+  const fewer = sameSlot && companions < row.companions
+  if (!fewer && slot.quota !== null && 1 + companions > slot.quota) throw new UserError('signup.never-fits', { slot: slot.name, quota: slot.quota, places: 1 + companions })
   if (row.state === 'waiting') {
     // Another slot's list is joined at its end; in the same list the turn stays, with the new number of places.
     return sameSlot ? { ...row, companions } : { ...row, slotId: slot.id, companions, seq: await seating.arrive(unit) }
   }
-  if (sameSlot && companions < row.companions) return { ...row, companions, want: null }
+  if (fewer) return { ...row, companions, want: null }
   const fill = seating.fill(slot)
   const room = free(fill)
   const more = sameSlot ? companions - row.companions : 1 + companions
   const others = fill.waiting - (row.want?.slotId === slot.id ? 1 : 0)
   if (room === null || (others === 0 && more <= room)) return { ...row, slotId: slot.id, companions, want: null }
-  if (slot.quota !== null && 1 + companions > slot.quota) throw new UserError('signup.never-fits', { slot: slot.name, quota: slot.quota, places: 1 + companions })
   return { ...row, want: { slotId: slot.id, companions, seq: await seating.arrive(unit) } }
 }
 
@@ -132,6 +133,15 @@ export async function remove(unit: Unit, doing: Doing, activityId: ActivityId, m
   if (member) tellMember(unit, member, { kind: 'removed', activity: factsOf(activity), by, reason }, { key: `removed/${audit}`, urgency: 'urgent', accountId: row.accountId })
   const promotions = await seating.settle(unit)
   return { activity, was: row, promoted: await named(unit, promotions) }
+}
+
+/** 还去, after a change: kept in the trail. Whether they only wait. UserError when they are not in. */
+export async function confirmGoing(unit: Unit, doing: Doing, activityId: ActivityId, memberId: MemberId): Promise<boolean> {
+  const activity = await mustFind(unit, activityId)
+  if (activity.status === 'cancelled') throw new UserError('signup.cancelled', { title: activity.title })
+  const row = mustBeIn(await Seating.load(unit, activity), memberId)
+  unit.audit(doing, { action: 'signup.still-going', activityId, forMemberId: memberId, data: { revision: activity.revision } })
+  return row.state === 'waiting'
 }
 
 /** Held places whose time is over lapse: out of the list, told, and the next one is offered the place. */
@@ -229,6 +239,8 @@ export interface Roster {
   /** People seated or offered a place, companions not counted. */
   readonly seatedCount: number
   readonly waitingCount: number
+  /** People who have checked in. */
+  readonly came: number
 }
 
 /** Names of an activity: seated in order of sitting down (held places after them), waiting in order of arrival. */
@@ -242,8 +254,13 @@ export async function roster(read: Parameters<typeof signupStore>[0], activity: 
   const waiting = activity.slots.flatMap((slot) => queueOf(slot.id, rows).map((e, i) => toRow(e.signup, i + 1)))
   return {
     activity, seated: seated.map((s) => toRow(s, null)), waiting, takenBySlot, seatedCount: seated.length,
-    taken: [...takenBySlot.values()].reduce((n, t) => n + t, 0), waitingCount: waiting.length,
+    taken: [...takenBySlot.values()].reduce((n, t) => n + t, 0), waitingCount: waiting.length, came: rows.filter((r) => r.checkedInAt !== null).length,
   }
+}
+
+/** Nobody checks in while sign-ups are open, except where a code was asked for. */
+async function cameTo(read: Parameters<typeof signupStore>[0], a: Activity): Promise<number> {
+  return a.status === 'closed' || a.checkinCode !== null ? signupStore(read).cameCount(a.id) : 0
 }
 
 /** What the live card shows: the first names only, however many there are. */
@@ -258,7 +275,7 @@ export async function cardRoster(read: Parameters<typeof signupStore>[0], activi
   const waiting = activity.slots.flatMap((slot) => queueOf(slot.id, rows).map((e, i) => toRow(e.signup, i + 1)))
   return {
     activity, seated: [...seatOrder(rows), ...held].slice(0, limit).map((s) => toRow(s, null)), waiting: waiting.slice(0, limit), takenBySlot, seatedCount,
-    taken: [...takenBySlot.values()].reduce((n, t) => n + t, 0), waitingCount: fills.reduce((n, f) => n + f.waiting, 0),
+    taken: [...takenBySlot.values()].reduce((n, t) => n + t, 0), waitingCount: fills.reduce((n, f) => n + f.waiting, 0), came: await cameTo(read, activity),
   }
 }
 
@@ -305,7 +322,8 @@ export async function undoSignup(unit: Unit, doing: Doing, activityId: ActivityI
   const memberId = undo['memberId'] as MemberId
   const seating = await Seating.load(unit, activity)
   const current = seating.of(memberId) ?? (await signupStore(unit.tx).find(activityId, memberId))
-  if (!current) throw new UserError('undo.nothing')
+  // What happened since has the last word: a place that lapsed, somebody who was put back.
+  if (!current || isActive(current.state) === (undo['kind'] === 'leave')) throw new UserError('undo.nothing')
   const back = undo['kind'] === 'claim' ? leaving(current) : restored(seating, current, undo['before'] as Partial<Signup>)
   seating.put(back)
   const auditId = unit.audit(doing, { action: 'undo', activityId, forMemberId: memberId, data: { of: undo['kind'] } })
@@ -315,7 +333,6 @@ export async function undoSignup(unit: Unit, doing: Doing, activityId: ActivityI
 }
 
 function leaving(current: Signup): Signup {
-  if (!isActive(current.state)) throw new UserError('undo.nothing')
   return { ...current, state: 'left', heldUntil: null, want: null }
 }
 
@@ -327,7 +344,8 @@ function restored(seating: Seating, current: Signup, before: Partial<Signup>): S
   const held = isActive(current.state) && occupies(current.state) && current.slotId === slot.id ? places(current) : 0
   const room = free({ slot, taken: fill.taken - held })
   if (room === null || room >= places(back)) return { ...back, state: 'seated' }
-  if (held > 0) throw new UserError('undo.no-room', { title: seating.activity.title })
+  // Whoever has a place keeps it rather than wait for the one they had.
+  if (occupies(current.state)) throw new UserError('undo.no-room', { title: seating.activity.title })
   const first = queueOf(slot.id, seating.all())[0]
   return { ...back, state: 'waiting', seatedAt: null, want: null, seq: first ? Math.min(first.order - 1, back.seq) : back.seq }
 }

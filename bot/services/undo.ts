@@ -21,6 +21,8 @@ export interface Undone {
   readonly people: readonly {
     readonly name: string
     readonly self: boolean
+    /** Another, who was told. */
+    readonly told: boolean
     readonly state: SignupState
     readonly position: number | null
     /** They sat before and wait now. */
@@ -58,12 +60,13 @@ async function undoOne(unit: Unit, doing: Doing, actor: { readonly memberId: Mem
     const member = await memberStore(unit.tx).byId(memberId)
     const self = memberId === actor.memberId
     // Whoever was told of it is told that it is off.
+    let told = false
     if (member && !self) {
-      if (undo['kind'] === 'claim') tellMember(unit, member, { kind: 'removed', activity: factsOf(activity), by: actor.name, reason: '刚才替你报错了' }, { key: `undone/${auditId}`, urgency: 'urgent' })
-      else tellMember(unit, member, { kind: 'joined-for', activity: factsOf(activity), by: actor.name, seat: state === 'waiting' ? null : 1, position }, { key: `undone/${auditId}`, urgency: 'urgent' })
+      if (undo['kind'] === 'claim') told = tellMember(unit, member, { kind: 'removed', activity: factsOf(activity), by: actor.name, reason: '刚才替你报错了' }, { key: `undone/${auditId}`, urgency: 'urgent' })
+      else told = tellMember(unit, member, { kind: 'joined-for', activity: factsOf(activity), by: actor.name, seat: state === 'waiting' ? null : 1, position }, { key: `undone/${auditId}`, urgency: 'urgent' })
     }
     const was = (undo['before'] as { readonly state?: SignupState } | undefined)?.state
-    return { activity, person: { name: member?.name ?? '', self, state, position, lost: was !== undefined && occupies(was) && state === 'waiting' } }
+    return { activity, person: { name: member?.name ?? '', self, told, state, position, lost: was !== undefined && occupies(was) && state === 'waiting' } }
   } catch (error) {
     // One of several who has left by themselves meanwhile is no reason to keep the others in.
     if (several && error instanceof UserError && error.code === 'undo.nothing') return null

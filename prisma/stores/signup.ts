@@ -79,6 +79,9 @@ export function signupStore(db: Handle) {
     async seatedCount(activityId: ActivityId): Promise<number> {
       return db.signup.count({ where: { activityId, state: { in: ['seated', 'held'] } } })
     },
+    async cameCount(activityId: ActivityId): Promise<number> {
+      return db.signup.count({ where: { activityId, state: { in: ['seated', 'held'] }, checkedInAt: { not: null } } })
+    },
     /** Active rows of one slot. */
     async inSlot(slotId: SlotId): Promise<number> {
       return db.signup.count({ where: { slotId, state: { in: ACTIVE } } })

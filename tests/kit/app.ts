@@ -43,6 +43,8 @@ export interface TestAppOptions {
   readonly serial?: boolean
   /** Error lines in the log are part of the test; otherwise one fails it. */
   readonly faulty?: boolean
+  /** What the bot says at the operator's console. */
+  readonly announce?: (text: string) => void
 }
 
 /** What processes of one machine share: the file and the time. */
@@ -144,7 +146,7 @@ async function liveOn(host: Machine, o: TestAppOptions, first: boolean): Promise
   const shown: OutputLine[] = []
   const stage = createStage({
     db, clock, ids, log, run: seed, serial: o.serial ?? false, emit: (line) => { shown.push(line) },
-    ...(o.commands ? { commands: o.commands } : {}), ...(o.wrap ? { wrap: o.wrap } : {}),
+    ...(o.commands ? { commands: o.commands } : {}), ...(o.wrap ? { wrap: o.wrap } : {}), ...(o.announce ? { announce: o.announce } : {}),
   })
   const twins: TestApp[] = []
   let told = 0

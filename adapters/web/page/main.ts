@@ -8,7 +8,7 @@ import { Sidebar } from './sidebar.ts'
 import { authorOf, Store, type Item, type Place } from './store.ts'
 import { PageClock } from './time.ts'
 import { Timeline } from './timeline.ts'
-import { toast } from './toast.ts'
+import { clearToasts, toast } from './toast.ts'
 
 const SEEN = 'gonghui.seen'
 const SEAT = 'gonghui.seat'
@@ -102,7 +102,9 @@ function run(state: StateView): void {
 
   /** Takes a seat in one of its conversations; anything unknown falls back to the first. */
   function go(toSeat: string, toPlace: Place | null): void {
+    const before = seat
     seat = store.person(toSeat)?.id ?? store.state.people[0]?.id ?? ''
+    if (seat !== before) clearToasts()
     const places = store.places(seat)
     place = places.find((p) => p === toPlace) ?? places[0] ?? `u:${seat}`
     remember(SEAT, seat)

@@ -16,3 +16,8 @@ export function toast(text: string, tone: 'plain' | 'bad' = 'plain'): void {
     setTimeout(() => element.remove(), LEAVE_MS)
   }, SHORT_MS + text.length * PER_CHARACTER_MS)
 }
+
+/** Takes away what was said to somebody else. */
+export function clearToasts(): void {
+  byId('toasts', HTMLDivElement).replaceChildren()
+}
