@@ -116,7 +116,8 @@ export function createApp(o: AppOptions): App {
 
   async function lastWord(event: { platform: PlatformId; chat: string | null; sender: { id: string }; eventId: string; kind: string }, reply: Parameters<Outbox['sendDirect']>[2]): Promise<void> {
     const replyTo = { eventId: event.eventId, messageId: null }
-    const to: Destination = event.kind === 'click' ? { kind: 'press', user: event.sender.id, replyTo } : event.chat === null ? { kind: 'user', user: event.sender.id, replyTo } : { kind: 'chat', chat: event.chat, replyTo }
+    const chat = reply.kind !== 'none' && reply.audience === 'private' ? null : event.chat
+    const to: Destination = event.kind === 'click' ? { kind: 'press', user: event.sender.id, replyTo } : chat === null ? { kind: 'user', user: event.sender.id, replyTo } : { kind: 'chat', chat, replyTo }
     await outbox.sendDirect(event.platform, to, reply).catch((error: unknown) => { log.error('not even the last word', { error: String(error) }) })
   }
 

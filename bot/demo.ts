@@ -12,18 +12,21 @@ import { systemClock } from './system.ts'
 const ZONE = 'Asia/Shanghai'
 /** Widest line where nobody says how wide the window is. */
 const WIDTH = 100
+/** After that a slow machine plays on without pauses: all of it should take less than 20 seconds anywhere. */
+const PATIENCE_MS = 10_000
 
 /** Plays the day; resolves with the exit status. In a terminal it pauses so that one can follow; elsewhere it is plain, and always the same. */
 export async function runDemo(): Promise<number> {
   const out = process.stdout
   const live = out.isTTY
+  const began = performance.now()
   const screen = createScreen({
     write: (text) => { out.write(text) },
     // Node's own judgement knows NO_COLOR, FORCE_COLOR and dumb terminals.
     colour: live && out.hasColors(),
-    live,
-    width: live ? Math.min(out.columns, WIDTH) : WIDTH,
-    pause: (ms) => (live ? setTimeout(ms) : Promise.resolve()),
+    // A terminal that does not know its size says 0.
+    width: live && out.columns > 0 ? Math.min(out.columns, WIDTH) : WIDTH,
+    pause: (ms) => (live && performance.now() - began < PATIENCE_MS ? setTimeout(ms) : Promise.resolve()),
     scenes: SCENES,
   })
   const director = createDirector()

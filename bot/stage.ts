@@ -2,7 +2,7 @@
 import type { VirtualClock } from '../adapters/replay/clock.ts'
 import { createReplay, type OutputLine, type ReplayAdapter } from '../adapters/replay/index.ts'
 import { createPlayer, type Player } from '../adapters/replay/player.ts'
-import type { Db } from '../prisma/client.ts'
+import type { Db, Tx } from '../prisma/client.ts'
 import { transcriptStore } from '../prisma/stores/transcript.ts'
 import { createApp, type App, type AppOptions } from './app.ts'
 import type { Transcript } from './model/transcript.ts'
@@ -38,15 +38,19 @@ export interface Stage {
 function mortal(db: Db, log: Logger): { db: Db; log: Logger; end(): void } {
   let alive = true
   const killed = (): Error => new Error('the process was killed')
-  const said = (level: keyof Logger): Logger[keyof Logger] => (message, data) => { if (alive) log[level](message, data) }
+  const said = (level: keyof Logger) => (message: string, data?: Readonly<Record<string, unknown>>): void => { if (alive) log[level](message, data) }
   return {
     db: {
       read: db.read,
-      write: (fn) => (alive ? db.write(async (tx) => {
-        const value = await fn(tx)
-        if (!alive) throw killed()
-        return value
-      }) : Promise.reject(killed())),
+      write<T>(fn: (tx: Tx) => Promise<T>): Promise<T> {
+        if (!alive) return Promise.reject(killed())
+        return db.write(async (tx) => {
+          const value = await fn(tx)
+          // Only a commit makes it true.
+          if (!alive) throw killed()
+          return value
+        })
+      },
       close: () => db.close(),
     },
     log: { debug: said('debug'), info: said('info'), warn: said('warn'), error: said('error') },
@@ -79,7 +83,7 @@ export function createStage(o: StageOptions): Stage {
     bot: () => ({
       accept: (event) => app.inbox.accept(event),
       setup: (setup) => app.services.units.run((unit) => applySetup(unit, app.services, setup)),
-      fault: replay.fault, origin: replay.origin, settle, start: () => app.start(),
+      fault: (f) => replay.fault(f), origin: (eventId, line) => replay.origin(eventId, line), settle, start: () => app.start(),
     }),
     async restart() {
       // A live bot notes every minute that it is there.

@@ -50,12 +50,15 @@ export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
   throw refuse(400, /\p{Script=Han}/u.test(text) ? text : `请求里「${issue?.path.join('.') || '内容'}」这一项不对，刷新页面再试。`)
 }
 
-/** Every `@name` of a text in order, the longest known name first; unknown names are no mentions. */
+/**
+ * Every `@name` of a text in order, the longest known name first. Unknown names are no mentions, and neither is a name that
+ * several people have: then the bot asks who was meant.
+ */
 export function findMentions(text: string, people: readonly WebPerson[]): Mention[] {
   const known = [
     { name: BOT_NAME, userId: BOT_ID, self: true },
     { name: '小助手', userId: BOT_ID, self: true },
-    ...people.map((p) => ({ name: p.name, userId: p.id, self: false })),
+    ...people.filter((p) => people.every((other) => other === p || other.name !== p.name)).map((p) => ({ name: p.name, userId: p.id, self: false })),
   ].sort((a, b) => b.name.length - a.name.length)
   const found: Mention[] = []
   for (const at of text.matchAll(/[@＠]/g)) {

@@ -9,8 +9,6 @@ type Style = Parameters<typeof styleText>[0]
 export interface ScreenOptions {
   write(text: string): void
   readonly colour: boolean
-  /** Whether somebody looks on: then a line may be drawn over. */
-  readonly live: boolean
   /** Columns of the widest line. */
   readonly width: number
   /** Waits for the reader, in milliseconds. */
@@ -71,18 +69,18 @@ export function createScreen(o: ScreenOptions): Screen {
       line()
       line(`  ${style(['bold', 'red'], text)}`)
       line(`  ${style('dim', below)}`)
-      await o.pause(600)
+      await o.pause(400)
     },
     async scene(when, title) {
       scenes++
       const done = '●'.repeat(scenes) + '○'.repeat(Math.max(0, o.scenes - scenes))
       line()
       line(`${style(['bold', 'cyan'], `━━ ${when}  ${title}`)}  ${style('dim', `${done} ${scenes}/${o.scenes}`)}`)
-      await o.pause(450)
+      await o.pause(300)
     },
     async does(person, what) {
       line(`  ${style(['bold', 'green'], person.name)}：${what}`)
-      await o.pause(280)
+      await o.pause(150)
     },
     async shown(seen, nameOf) {
       for (const s of seen) {
@@ -91,21 +89,21 @@ export function createScreen(o: ScreenOptions): Screen {
         else if (s.userId !== null) block(`私聊${name}`, s.text, s.buttons, 'magenta')
         else if (s.kind === 'update') block('群里的卡片更新成', s.text, s.buttons, 'blue')
         else block('小助手在群里', s.text, s.buttons, 'blue')
-        await o.pause(320)
+        await o.pause(170)
       }
     },
     async row(person, what, outcome) {
       line(`  ${style('green', padded(person.name, NAME))} ${padded(what, WHAT)} ${style('dim', '→')} ${cut(outcome, o.width - NAME - WHAT - 6)}`)
-      await o.pause(60)
+      await o.pause(30)
     },
     async bar(done, total, waiting) {
       const full = Math.round((Math.min(done, total) / total) * BAR)
       line(`  ${style(done >= total ? 'yellow' : 'green', '█'.repeat(full))}${style('dim', '░'.repeat(BAR - full))} ${style('bold', `${done}/${total}`)}${waiting > 0 ? ` · 候补 ${waiting}` : ''}`)
-      await o.pause(250)
+      await o.pause(150)
     },
     async remark(text) {
       line(`  ${style('dim', `※ ${text}`)}`)
-      await o.pause(200)
+      await o.pause(120)
     },
     person(name, items) {
       const indent = ' '.repeat(NAME + 3)

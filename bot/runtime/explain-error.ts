@@ -42,7 +42,7 @@ async function filled(e: UserError, services: Services): Promise<ErrorData> {
 }
 
 /** The reply for anything that was thrown while a line was handled. Logs what is our own fault under the number that the person sees. */
-export async function explainError(error: unknown, o: { services: Services; log: Logger; telling: Telling; number: () => string }): Promise<Reply> {
+export async function explainError(error: unknown, o: { services: Services; log: Logger; telling: Telling; number: () => string; secret?: boolean }): Promise<Reply> {
   if (error instanceof Ask) return error.reply
   if (error instanceof UserError) {
     o.log.info('refused', { code: error.code })
@@ -53,7 +53,9 @@ export async function explainError(error: unknown, o: { services: Services; log:
     return denied(error, o.services)
   }
   const number = o.number()
-  o.log.error('our own fault', { number, error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+  // An error of the database client may quote what was to be written.
+  const words = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  o.log.error('our own fault', { number, error: o.secret !== true ? words : error instanceof Error ? error.name : typeof error })
   const names = await adminNames(o.services).catch(() => [])
   return say(`这一步我出错了，没有改动任何东西。已经记下（编号 ${number}），过 5 分钟再试，还不行就找管理员${names[0] ?? ''}。`)
 }

@@ -1,6 +1,4 @@
 // One event from end to end: who is it, what do they mean, may they, and then the command, all in one transaction with its answer.
-import { createHash } from 'node:crypto'
-import { storeEvents } from '../../prisma/stores/inbox.ts'
 import { codeOf, type Activity } from '../domain/activity.ts'
 import { SHIPPED_HOLIDAYS } from '../domain/holiday-data.ts'
 import { normalise, type Normal } from '../language/normalise.ts'
@@ -10,7 +8,7 @@ import type { Actor } from '../model/actor.ts'
 import { DeniedError, UserError } from '../model/errors.ts'
 import type { ClickEvent, InboundEvent, MessageEvent } from '../model/event.ts'
 import { nothing, say, type CardReply, type Reply } from '../model/reply.ts'
-import { dateAt, DAY } from '../model/time.ts'
+import { DAY } from '../model/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Logger } from '../ports/logger.ts'
@@ -33,6 +31,7 @@ import { offerFor, offerSub, planTwo } from './near-miss.ts'
 import type { Offers } from './offers.ts'
 import { afterRefusal } from './refusal.ts'
 import type { Registry } from './registry.ts'
+import { createSecret } from './secret.ts'
 import { createTurn, placeOf, type Turn } from './turn.ts'
 import { actorFor, hint } from './who.ts'
 
@@ -263,42 +262,17 @@ export function createRoute(o: RouteOptions): Handler {
 
   return {
     handle,
-    isSecret(event) {
-      if (event.kind === 'membership') return false
-      const n = event.kind === 'click' ? normalise(event.line.join(' ')) : normalise(event.text, event.mentions)
-      const match = registry.grammar.match(n, { marked: true })
-      return match.kind === 'command' && registry.byKey(match.key)?.secret === true
-    },
-    async handleSecret(event, inboxId) {
-      if (event.kind === 'membership') return false
-      const chat = event.chat === null ? null : await services.identity.chat(event.platform, event.chat)
-      const actor = await actorFor(services, event, chat)
-      const n = event.kind === 'click' ? normalise(event.line.join(' ')) : normalise(event.text, event.mentions)
-      const match = registry.grammar.match(n, { marked: true })
-      const meaning = match.kind === 'command' ? meaningOf(n, match, event.kind === 'click' ? event.form : {}) : null
-      if (!meaning) return false
-      const day = dateAt(clock.now(), clock.zone)
-      const hash = (id: string): string => createHash('sha256').update(`${event.platform}/${id}/${day}`).digest('hex')
-      const row = { id: inboxId, platform: event.platform, eventId: hash(event.eventId), messageId: event.kind === 'message' ? hash(event.messageId) : null, lane: '', body: null, receivedAt: clock.now() }
-      const turn = createTurn({ ...event, eventId: row.eventId }, inboxId, null, chat)
-      try {
-        return await services.units.run(async (unit) => {
-          if (!(await storeEvents(unit.tx, [row], clock.now())).has(inboxId)) return false
-          guardPlace(meaning.command, event.chat !== null)
-          guardTier(meaning.command, actor)
-          const someone = await strangerOr(meaning.command, actor, event)
-          turn.finish(unit, await execute(meaning, someone, chat, turn, unit))
-          return true
-        })
-      } catch (error) {
-        const reply = await explainError(error, { services, log, telling: { now: clock.now(), zone: clock.zone }, number: errorNumber })
-        return services.units.run(async (unit) => {
-          const fresh = (await storeEvents(unit.tx, [row], clock.now())).has(inboxId)
-          if (fresh) turn.finish(unit, reply)
-          return fresh
-        })
-      }
-    },
+    ...createSecret({
+      services, registry, clock, stale, lastWord: o.lastWord,
+      explain: (error) => explainError(error, { services, log, telling: { now: clock.now(), zone: clock.zone }, number: errorNumber, secret: true }),
+      async run(line, actor, chat, turn, unit) {
+        const meaning = meaningOf(line.normal, line.match, line.form)
+        if (!meaning) throw new UserError('line.empty', { command: line.match.key })
+        guardPlace(meaning.command, turn.event.chat !== null)
+        guardTier(meaning.command, actor)
+        return execute(meaning, await strangerOr(meaning.command, actor, turn.event), chat, turn, unit)
+      },
+    }),
   }
 }
 

@@ -38,7 +38,8 @@ export function placeOf(event: Pick<MessageEvent, 'platform' | 'chat'>): string 
   return `${event.platform}/${event.chat ?? '@'}`
 }
 
-export function createTurn(event: MessageEvent | ClickEvent, inboxId: string, memberId: MemberId | null, chat: Chat | null): Turn {
+/** `secretKey`: of a secret line, whose inbox row is written whole by itself; its answer is kept under this key. */
+export function createTurn(event: MessageEvent | ClickEvent, inboxId: string, memberId: MemberId | null, chat: Chat | null, secretKey: string | null = null): Turn {
   const doing: Doing = { actorId: memberId, chat: event.chat === null ? null : `${event.platform}/${event.chat}` }
   const script = chat?.settings.script ?? '简'
   const messageId = event.kind === 'message' ? event.messageId : event.cardId
@@ -48,7 +49,7 @@ export function createTurn(event: MessageEvent | ClickEvent, inboxId: string, me
     const target: Target = { kind, chat: kind === 'chat' ? event.chat : null, user: kind === 'chat' ? null : event.sender.id, eventId: event.eventId, messageId }
     const body: OutboxBody = { kind: 'reply', reply, script: kind === 'chat' ? script : '简' }
     const lane = kind === 'chat' ? `${event.platform}/${event.chat ?? ''}` : `${event.platform}/@${event.sender.id}`
-    unit.answer({ key: `${event.platform}/${event.eventId}/${count++}`, platform: event.platform, lane, target: JSON.stringify(target), body: JSON.stringify(body), dueAt: unit.now })
+    unit.answer({ key: `${event.platform}/${secretKey ?? event.eventId}/${count++}`, platform: event.platform, lane, target: JSON.stringify(target), body: JSON.stringify(body), dueAt: unit.now })
   }
 
   function answerPress(unit: Unit, reply: Exclude<Reply, { kind: 'none' }>): void {
@@ -63,7 +64,7 @@ export function createTurn(event: MessageEvent | ClickEvent, inboxId: string, me
   return {
     event, inboxId, doing, place: placeOf(event), finished: false,
     finish(unit, reply) {
-      unit.handled(inboxId)
+      if (secretKey === null) unit.handled(inboxId)
       if (reply.kind === 'none') return
       if (event.kind === 'click') answerPress(unit, reply)
       else if (event.chat === null) row(unit, 'user', reply)

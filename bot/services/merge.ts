@@ -81,14 +81,14 @@ async function mergeSignups(unit: Unit, from: MemberId, into: MemberId): Promise
     if (lost) await dropSignup(unit.tx, lost.id)
     if (kept === theirs) await rows.moveSignup(theirs.id, into)
     if (lost && isActive(lost.state) && isActive(kept.state)) both.push(activity.title)
-    if (lost && occupies(lost.state)) await freed(unit, activity)
+    if (lost && isActive(lost.state)) await settled(unit, activity)
     unit.touch(activity.id)
   }
   return both
 }
 
-/** A place became free: whoever is next moves up, unless it is over. */
-async function freed(unit: Unit, activity: Activity): Promise<void> {
+/** A row is gone, which counts as a change of seats; whoever is next moves up, unless it is over. */
+async function settled(unit: Unit, activity: Activity): Promise<void> {
   const seating = await Seating.load(unit, activity)
   await seating.arrive(unit)
   const over = activity.status === 'cancelled' || (activity.startsAt !== null && activity.startsAt <= unit.now)

@@ -80,7 +80,8 @@ export class Seating {
 
   /** Moves up everybody who can, tells them, and saves all that changed. Returns the promotions in order. */
   async settle(unit: Unit, slots: readonly Slot[] = this.activity.slots): Promise<Promotion[]> {
-    const promotions = decidePromotions(slots, this.all(), { now: unit.now, holdMinutes: this.activity.holdMinutes })
+    // Nobody moves up into what was called off.
+    const promotions = this.activity.status === 'cancelled' ? [] : decidePromotions(slots, this.all(), { now: unit.now, holdMinutes: this.activity.holdMinutes })
     for (const p of promotions) this.put(applied(p, unit.now))
     await this.save(unit)
     await this.tellPromoted(unit, promotions)

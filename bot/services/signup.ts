@@ -59,6 +59,7 @@ function snapshot(s: Signup): Record<string, unknown> {
 export async function leave(unit: Unit, doing: Doing, activityId: ActivityId, memberId: MemberId): Promise<LeaveOutcome> {
   const activity = await mustFind(unit, activityId)
   const seating = await Seating.load(unit, activity)
+  if (activity.status === 'cancelled') throw new UserError('signup.cancelled', { title: activity.title })
   const row = mustBeIn(seating, memberId)
   if (begun(activity, unit.now) && occupies(row.state)) throw new UserError('signup.begun', { title: activity.title })
   seating.put({ ...row, state: 'left', heldUntil: null, want: null })
@@ -82,6 +83,7 @@ export interface Wish {
 export async function change(unit: Unit, doing: Doing, activityId: ActivityId, memberId: MemberId, wish: Wish): Promise<ChangeOutcome> {
   const activity = await mustFind(unit, activityId)
   const seating = await Seating.load(unit, activity)
+  if (activity.status === 'cancelled') throw new UserError('signup.cancelled', { title: activity.title })
   const before = mustBeIn(seating, memberId)
   if (begun(activity, unit.now)) throw new UserError('signup.begun', { title: activity.title })
   const slot = wish.slot === undefined ? seating.slot(before.slotId) : slotFor(activity, wish.slot)
@@ -154,7 +156,7 @@ export async function lapseDue(unit: Unit): Promise<number> {
       seating.put({ ...row, state: 'lapsed', heldUntil: null })
       const audit = unit.audit({ actorId: null, chat: null }, { action: 'signup.lapsed', activityId, forMemberId: row.memberId })
       const member = await memberStore(unit.tx).byId(row.memberId)
-      if (member) tellMember(unit, member, { kind: 'lapsed', activity: factsOf(activity) }, { key: `lapsed/${audit}`, urgency: 'urgent', accountId: row.accountId })
+      if (member && activity.status !== 'cancelled') tellMember(unit, member, { kind: 'lapsed', activity: factsOf(activity) }, { key: `lapsed/${audit}`, urgency: 'urgent', accountId: row.accountId })
     }
     await seating.settle(unit)
   }

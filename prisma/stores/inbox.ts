@@ -38,6 +38,11 @@ export function inboxStore(db: Handle) {
       const rows = await db.inbox.findMany({ where: { handledAt: null }, orderBy: { id: 'asc' } })
       return rows.map((r) => ({ ...r, receivedAt: instant(r.receivedAt.getTime()) }))
     },
+    /** Whether that event, or its message under another event, is known. */
+    async has(row: Pick<InboxRow, 'platform' | 'eventId' | 'messageId'>): Promise<boolean> {
+      const known = await db.inbox.findFirst({ where: { platform: row.platform, OR: [{ eventId: row.eventId }, ...(row.messageId === null ? [] : [{ messageId: row.messageId }])] }, select: { id: true } })
+      return known !== null
+    },
     async countAttempt(id: string): Promise<number> {
       return (await db.inbox.update({ where: { id }, data: { attempts: { increment: 1 } } })).attempts
     },

@@ -1,7 +1,7 @@
 // What is already there when a test begins: activities, published as their organiser would, and people in them.
 import type { App } from '../../bot/app.ts'
 import type { Activity, ExtraField } from '../../bot/domain/activity.ts'
-import type { ActivityId, BranchId, ChatId, MemberId, SlotId } from '../../bot/model/ids.ts'
+import type { ActivityId, ChatId, MemberId, SlotId } from '../../bot/model/ids.ts'
 import { DAY, parseIso, plus, type Instant, type Zone } from '../../bot/model/time.ts'
 import { close, createDraft, publish } from '../../bot/services/activity.ts'
 import { claimMany, type Claim } from '../../bot/services/claim.ts'
@@ -58,7 +58,7 @@ export function createGiven(o: { app: () => App; settle: () => Promise<void>; pe
     const slots = a.slots ?? { '': a.quota === undefined ? 20 : a.quota }
     return createDraft(unit, { actorId: organiserId, chat: null }, {
       id: unit.ids.next() as ActivityId, title: a.title ?? '羽毛球赛', startsAt, endsAt: at(a.endsAt ?? null), place: a.place === undefined ? '体育馆' : a.place, note: null,
-      closesAt: closesAt !== null && closesAt <= unit.now ? startsAt : closesAt, branchId: (branch?.id ?? null) as BranchId | null, groupId: null, organiserId, companionsMax: a.companionsMax ?? 5,
+      closesAt: closesAt !== null && closesAt <= unit.now ? startsAt : closesAt, branchId: branch?.id ?? null, groupId: null, organiserId, companionsMax: a.companionsMax ?? 5,
       fields: a.fields ?? [], holdMinutes: a.holdMinutes ?? null, checkinCode: null, checkinFrom: null, checkinTo: null, openQuestions: [],
       slots: Object.entries(slots).map(([name, quota]) => ({ id: unit.ids.next() as SlotId, name, quota })),
     })

@@ -78,7 +78,7 @@ export class SignupModel {
   /** `short`: asked back, nothing changed. */
   claim(who: string, slot: string, companions: number, rather: 'ask' | 'wait' | 'split', now: number): 'done' | 'short' | 'refused' {
     const p = this.person(who)
-    if (p.seat?.heldUntil != null) {
+    if (p.seat && p.seat.heldUntil !== null) {
       p.seat.heldUntil = null
       return 'done'
     }
@@ -182,7 +182,7 @@ export class SignupModel {
 
   lapse(now: number): void {
     for (const p of this.people.values()) {
-      if (p.seat?.heldUntil == null || p.seat.heldUntil > now) continue
+      if (!p.seat || p.seat.heldUntil === null || p.seat.heldUntil > now) continue
       p.seat = null
       p.wait = null
     }

@@ -49,6 +49,11 @@ describe('saying', () => {
       .toEqual([['w3', false], ['w2', false], ['w1', false], ['bot', true]])
   })
 
+  test('mentions: of a name that two people have, the bot asks', () => {
+    const people = [...PEOPLE, { id: 'w9', name: '张伟', label: '初二组', color: '#123456' }]
+    expect(findMentions('代报名 @张伟 @张伟民', people).map((m) => m.userId)).toEqual(['w3'])
+  })
+
   test('a reply names what it answers, in the same conversation only', async () => {
     const shown = await show()
     const privately = await show(card(), { kind: 'user', user: 'w2' }, 'k2')
