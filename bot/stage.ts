@@ -42,10 +42,10 @@ function mortal(db: Db, log: Logger): { db: Db; log: Logger; end(): void } {
   return {
     db: {
       read: db.read,
-      write<T>(fn: (tx: Tx) => Promise<T>): Promise<T> {
-        if (!alive) return Promise.reject(killed())
+      async write<T>(fn: (tx: Tx) => Promise<T>): Promise<T> {
+        if (!alive) throw killed()
         return db.write(async (tx) => {
-          const value = await fn(tx)
+          const value: T = await fn(tx)
           // Only a commit makes it true.
           if (!alive) throw killed()
           return value
@@ -60,7 +60,7 @@ function mortal(db: Db, log: Logger): { db: Db; log: Logger; end(): void } {
 
 /** Joins the parts; nothing is started. Closing the database is the caller's, after `app().kill()` or `stop()`. */
 export function createStage(o: StageOptions): Stage {
-  const { clock, emit, run, wrap = (adapter) => adapter, ...parts } = o
+  const { clock, emit, run, wrap = (adapter: PlatformAdapter): PlatformAdapter => adapter, ...parts } = o
   const transcript = transcriptStore(o.db)
   const replay = createReplay({ transcript, clock, emit })
   const adapters = [replay.on('feishu'), replay.on('dingtalk'), replay.on('web')].map(wrap)

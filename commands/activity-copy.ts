@@ -8,7 +8,7 @@ import { defineCommand } from '../bot/runtime/define-command.ts'
 import { preview } from '../bot/runtime/preview.ts'
 import { edit } from '../bot/services/activity.ts'
 import { chatTitlesOf, copyOf } from '../bot/services/activity-copy.ts'
-import { editFrom } from '../bot/services/draft.ts'
+import { chatsFor, editFrom } from '../bot/services/draft.ts'
 
 export const activityCopy = defineCommand({
   name: '活动 复制',
@@ -30,8 +30,10 @@ export const activityCopy = defineCommand({
     if (startsAt === undefined || startsAt === null) return copyForm({ now, zone }, source)
     if (startsAt <= now) throw new UserError('activity.starts-past', { code: codeOf(source) })
     const copy = await copyOf(unit, turn.doing, actor, source, startsAt, endsAt ?? null)
-    const said = Object.values(rest).some((v) => v !== undefined && v !== null)
+    const said = rest.title !== null || Object.keys(rest).length > 1
     const draft = said ? (await edit(unit, turn.doing, copy, await editFrom(unit, actor, copy, { ...rest, questions }))).activity : copy
-    return preview(c, draft, { chats: chats ?? (c.chat === null ? await chatTitlesOf(unit, source.id) : undefined) })
+    // Said in private, it goes to the groups of the first one, where the copy may go.
+    const known = c.chat === null ? (await chatsFor(c.services, draft, null)).map((x) => x.title) : []
+    return preview(c, draft, { chats: chats ?? (await chatTitlesOf(unit, source.id)).filter((title) => known.includes(title)) })
   },
 })

@@ -5,7 +5,7 @@ import { UserError } from '../bot/model/errors.ts'
 import { arg } from '../bot/runtime/args.ts'
 import { defineCommand } from '../bot/runtime/define-command.ts'
 import { joiners } from '../bot/runtime/join-args.ts'
-import { signupDetails } from '../bot/runtime/signup-args.ts'
+import { saidOf, signupDetails } from '../bot/runtime/signup-args.ts'
 import { joinFor, MOST_PEOPLE, ownGroup, planJoinFor, type Joiner } from '../bot/services/join-for.ts'
 import { refOf } from '../bot/services/people.ts'
 import { mayRun } from '../bot/services/rights.ts'
@@ -42,7 +42,7 @@ export const signupFor = defineCommand({
       const refs = who.group ? ['全组'] : await Promise.all(plan.fresh.map((p) => refOf(unit.tx, p.member)))
       const tail = [
         ...refs, ...(plan.slot.name === '' ? [] : [`组别:${plan.slot.name}`]), ...(companions > 0 ? [`带${companions}`] : []),
-        ...Object.entries(details.answers).map(([k, v]) => `${k}:${v}`), ...(details.note === null ? [] : [`备注:${details.note}`]),
+        ...saidOf(details),
       ]
       return forceCard(activity, plan, plan.fresh.map((p) => p.member.name), (word) => ['代报名', codeOf(activity), word, ...tail], args.step === '加上')
     }

@@ -3,7 +3,7 @@ import { claimCard } from '../bot/cards/signup.ts'
 import { nothing } from '../bot/model/reply.ts'
 import { arg, takeFlag, type ArgSpec } from '../bot/runtime/args.ts'
 import { defineCommand } from '../bot/runtime/define-command.ts'
-import { signupDetails } from '../bot/runtime/signup-args.ts'
+import { saidOf, signupDetails } from '../bot/runtime/signup-args.ts'
 import { isInPostedChat } from '../bot/services/posting.ts'
 
 /** How the companions wait when not all fit: said by the buttons of the question. */
@@ -35,7 +35,7 @@ export const signup = defineCommand({
         inPostedChat: await isInPostedChat(services, args.activity.id, chat, actor), slot: args.details.slot, companions: args.companions ?? 0,
         note: args.details.note, answers: args.details.answers, rather: args.rather, byId: null, force: false,
       },
-      render: (outcome) => claimCard({ now, zone }, outcome),
+      render: (outcome) => claimCard({ now, zone }, outcome, saidOf(args.details)),
     })
     return nothing
   },

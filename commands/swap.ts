@@ -5,7 +5,7 @@ import { arg } from '../bot/runtime/args.ts'
 import { defineCommand } from '../bot/runtime/define-command.ts'
 import { myActivity } from '../bot/runtime/my-activity.ts'
 import { theMember } from '../bot/runtime/people-args.ts'
-import { acceptSwap, askSwap } from '../bot/services/signup.ts'
+import { acceptSwap, askSwap } from '../bot/services/swap.ts'
 
 export const swap = defineCommand({
   name: '换',

@@ -60,7 +60,7 @@ export function calendarReply(c: WhenContext, typed: string, when: When): Reply 
     case 'recurrence': return say(`${when.hint}。`)
     case 'ask': return readingsCard(c, `${when.question}${when.past === null ? '' : `（${showReading(when.past, c)} 已经过了）`}`, when.candidates, ['日历'])
     case 'past': {
-      const gone = `${readingText(when.reading, c)}`
+      const gone = readingText(when.reading, c)
       if (when.candidates.length === 0) return say(`${gone}\n已经过了。`)
       return readingsCard(c, `${gone}\n已经过了，是想说下面的吗？`, when.candidates, ['日历'])
     }

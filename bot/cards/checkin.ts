@@ -9,7 +9,7 @@ import { button, card, fields, list, note, text, type Telling } from './parts.ts
 
 /** `name` null: for oneself. */
 export function checkinReply(o: CheckinOutcome, name: string | null): Reply {
-  const who = name === null ? '' : `${name}`
+  const who = name ?? ''
   if (o.again) return say(`${who}已经签过到了，不用再签。`)
   return say(name === null ? `签到了 ✅ ${o.activity.title}，你是第 ${o.number} 个到的。` : `帮${name}签到了，${o.activity.title}到了 ${o.number} 人。`)
 }

@@ -3,7 +3,8 @@ import { codeOf } from '../domain/activity.ts'
 import { places } from '../domain/signup.ts'
 import { say, show, type Reply } from '../model/reply.ts'
 import type { ClaimOutcome } from '../services/claim.ts'
-import type { ChangeOutcome, LeaveOutcome, Roster, SwapOutcome, WaitView } from '../services/signup.ts'
+import type { ChangeOutcome, LeaveOutcome, Roster, WaitView } from '../services/signup.ts'
+import type { SwapOutcome } from '../services/swap.ts'
 import { fillLine, rosterName } from './activity.ts'
 import { button, card, list, showPlaces, showWhen, text, type Telling } from './parts.ts'
 import { totalQuota } from '../domain/activity.ts'
@@ -16,10 +17,10 @@ function whereWhen(t: Telling, a: ClaimOutcome['activity']): string {
   return facts.length === 0 ? '' : `${facts.join('，')}。`
 }
 
-/** What became of a sign-up. */
-export function claimCard(t: Telling, o: ClaimOutcome): Reply {
+/** What became of a sign-up. `rest`: answers and note of the line, which the buttons of a question must not lose. */
+export function claimCard(t: Telling, o: ClaimOutcome, rest: readonly string[] = []): Reply {
   const code = codeOf(o.activity)
-  if (o.kind === 'short') return shortCard(o, code)
+  if (o.kind === 'short') return shortCard(o, code, rest)
   if (o.kind === 'waiting') {
     const total = totalQuota([o.slot])
     const along = o.signup.companions > 0 ? `（连你 ${places(o.signup)} 人，要等到够 ${places(o.signup)} 个位子）` : ''
@@ -35,12 +36,12 @@ export function claimCard(t: Telling, o: ClaimOutcome): Reply {
   }), { toast: `${said}${more === '' ? '' : `。${more}`}`, brief: true })
 }
 
-function shortCard(o: Extract<ClaimOutcome, { kind: 'short' }>, code: string): Reply {
+function shortCard(o: Extract<ClaimOutcome, { kind: 'short' }>, code: string, rest: readonly string[]): Reply {
   const slot = o.slot.name === '' ? [] : [o.slot.name]
   const said = `还剩 ${o.free} 个位子，你要带 ${o.companions} 人。可以先自己报，再让 ${o.companions} 人候补：`
   return show(card({
     title: o.activity.title, tone: 'ask', blocks: [text(said)], revision: o.activity.revision, subject: code,
-    actions: [button('这样报', ['报名', code, ...slot, `带${o.companions}`, '先报自己']), button('一起候补', ['报名', code, ...slot, `带${o.companions}`, '一起候补'])],
+    actions: [button('这样报', ['报名', code, ...slot, `带${o.companions}`, '先报自己', ...rest]), button('一起候补', ['报名', code, ...slot, `带${o.companions}`, '一起候补', ...rest])],
   }), { offer: 'preview', toast: said })
 }
 
@@ -60,7 +61,7 @@ export function leaveCard(o: LeaveOutcome): Reply {
 export function changeCard(t: Telling, o: ChangeOutcome): Reply {
   const code = codeOf(o.activity)
   const slot = o.activity.slots.find((s) => s.id === o.after.slotId)
-  const now = `${slotName(slot?.name ?? '')}${o.after.companions > 0 ? `带 ${o.after.companions} 人` : '你自己'}`
+  const now = `${slotName(slot?.name ?? '')}${o.after.companions > 0 ? `带 ${o.after.companions} 人` : '不带人'}`
   const want = o.after.want
   const wish = want === null ? '' : `${slotName(o.slot.name === slot?.name ? '' : o.slot.name)}${want.companions > 0 ? `带 ${want.companions} 人` : ''}`
   const said = o.after.state === 'waiting' ? `改好了，还在候补第 ${o.position ?? 1} 位：${now}。`

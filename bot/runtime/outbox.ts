@@ -215,8 +215,12 @@ export function createOutbox(o: OutboxOptions): Outbox {
       await deliver(rows)
       if (rows.length < PAGE) break
     }
-    const next = await outboxStore(db.read).nextDueAt()
-    if (next !== null) wakeFor((Math.max(next, clock.now() + 1)) as Instant)
+    // What is due and still there is being sent, or waits behind a lane's retry.
+    const now = clock.now()
+    const next = await outboxStore(db.read).nextDueAt(now)
+    const retries = [...blocked.values()].filter((at) => at > now)
+    const at = Math.min(next ?? Infinity, ...retries)
+    if (at < Infinity) wakeFor(at as Instant)
   }
 
   function must(platform: PlatformId): PlatformAdapter {

@@ -48,3 +48,8 @@ export function signupDetails(): ArgSpec<SignupDetails> {
     },
   }
 }
+
+/** Answers and note as they are typed again behind a button. */
+export function saidOf(d: SignupDetails): string[] {
+  return [...Object.entries(d.answers).map(([k, v]) => `${k}:${v}`), ...(d.note === null ? [] : [`备注:${d.note}`])]
+}

@@ -25,8 +25,9 @@ export async function chainEntry(unit: Unit, doing: Doing, actor: Actor, activit
     doing, activityId: activity.id, memberId: actor.memberId, accountId: actor.accountId, person: actor, inPostedChat: o.inPostedChat, slot: null, companions: o.companions ?? 0,
     note: o.text, answers: {}, rather: 'split', byId: null, force: false,
   }])
-  if (settled?.ok) return { kind: 'new', outcome: settled.value }
-  throw settled?.error ?? new Error('a claim was not settled')
+  if (!settled) throw new Error('a claim was not settled')
+  if (settled.ok) return { kind: 'new', outcome: settled.value }
+  throw settled.error instanceof Error ? settled.error : new Error(String(settled.error))
 }
 
 /** How one line of a pasted block is read. */

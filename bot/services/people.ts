@@ -1,7 +1,6 @@
 // Names of people for texts: who runs what, who may help.
 import { memberStore, type Member } from '../../prisma/stores/member.ts'
 import { activityStore } from '../../prisma/stores/activity.ts'
-import { UserError } from '../model/errors.ts'
 import type { ActivityId, BranchId, MemberId } from '../model/ids.ts'
 import type { PlatformId } from '../model/event.ts'
 import type { PersonRef } from '../language/person.ts'
@@ -68,32 +67,4 @@ const PLAIN_NAME = /^[\p{L}\p{N}·]{1,20}$/u
 export async function refOf(read: Read, member: Pick<Member, 'id' | 'name' | 'employeeNo'>): Promise<string> {
   if (PLAIN_NAME.test(member.name) && (await memberStore(read).byName(member.name, true)).length === 1) return member.name
   return member.employeeNo === null ? `成员:${member.id}` : `工号:${member.employeeNo}`
-}
-
-/** The member that a line names. Two of one name, or nobody: UserError with what to add. */
-export async function resolvePerson(read: Read, platform: PlatformId, ref: PersonRef): Promise<Member> {
-  const store = memberStore(read)
-  if (ref.kind === 'mention') {
-    const found = await store.byAccount(platform, ref.userId)
-    if (found) return found
-    const byName = await store.byName(ref.name)
-    const [only, second] = byName.filter((m) => !m.accounts.some((a) => a.platform === platform))
-    if (only && !second) return only
-    throw new UserError('person.not-yet', { name: ref.name })
-  }
-  if (ref.kind === 'employee') {
-    const found = await store.byEmployeeNo(ref.no)
-    if (found?.status === 'active') return found
-    throw new UserError('person.unknown', { name: `工号${ref.no}` })
-  }
-  if (ref.kind === 'member') {
-    const found = await store.byId(ref.id as MemberId)
-    if (found?.status === 'active') return found
-    throw new UserError('person.unknown', { name: '这个人' })
-  }
-  const found = await store.byName(ref.name)
-  const [only, second] = found
-  if (!only) throw new UserError('person.unknown', { name: ref.name })
-  if (second) throw new UserError('person.which', { name: ref.name, count: found.length, details: found.map((m) => [m.branch, m.group].filter((x) => x !== null).join(' ') || `工号${m.employeeNo ?? '没有'}`).join('、') })
-  return only
 }

@@ -40,9 +40,9 @@ export function outboxStore(db: Handle) {
       const rows = await db.outbox.findMany({ where: { state: 'due', dueAt: { lte: toDate(now) } }, orderBy: { seq: 'asc' }, take: limit })
       return rows.map((r) => ({ ...r, dueAt: fromDate(r.dueAt) }))
     },
-    /** When the next row falls due; null: none waits. */
-    async nextDueAt(): Promise<Instant | null> {
-      const row = await db.outbox.findFirst({ where: { state: 'due' }, orderBy: { dueAt: 'asc' }, select: { dueAt: true } })
+    /** When the next row after `now` falls due; null: none waits. */
+    async nextDueAt(now: Instant): Promise<Instant | null> {
+      const row = await db.outbox.findFirst({ where: { state: 'due', dueAt: { gt: toDate(now) } }, orderBy: { dueAt: 'asc' }, select: { dueAt: true } })
       return row && fromDate(row.dueAt)
     },
     async known(keys: readonly string[]): Promise<Set<string>> {
@@ -69,6 +69,10 @@ export function outboxWriter(tx: Tx) {
     },
     async prune(before: Instant): Promise<number> {
       return (await tx.outbox.deleteMany({ where: { state: 'sent', sentAt: { lt: toDate(before) } } })).count
+    },
+    /** Withdraws what one person has not been sent yet of a kind of notice: keys `kind/…/memberId`. */
+    async withdrawFor(prefix: string, memberId: string): Promise<void> {
+      await tx.outbox.deleteMany({ where: { state: 'due', key: { startsWith: prefix, endsWith: `/${memberId}` } } })
     },
     /** Withdraws what has not been sent yet, by key. */
     async withdraw(keys: readonly string[]): Promise<void> {

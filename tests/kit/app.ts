@@ -39,6 +39,8 @@ export interface TestAppOptions {
   readonly commands?: readonly Command[]
   /** Stands between the bot and each platform. */
   readonly wrap?: (adapter: PlatformAdapter) => PlatformAdapter
+  /** Stands between the bot and its database. */
+  readonly wrapDb?: (db: Db) => Db
   /** One send and one job at a time, as replay plays. Default: as live. */
   readonly serial?: boolean
   /** Error lines in the log are part of the test; otherwise one fails it. */
@@ -145,7 +147,7 @@ async function liveOn(host: Machine, o: TestAppOptions, first: boolean): Promise
   const { log, entries } = recorder()
   const shown: OutputLine[] = []
   const stage = createStage({
-    db, clock, ids, log, run: seed, serial: o.serial ?? false, emit: (line) => { shown.push(line) },
+    db: o.wrapDb?.(db) ?? db, clock, ids, log, run: seed, serial: o.serial ?? false, emit: (line) => { shown.push(line) },
     ...(o.commands ? { commands: o.commands } : {}), ...(o.wrap ? { wrap: o.wrap } : {}), ...(o.announce ? { announce: o.announce } : {}),
   })
   const twins: TestApp[] = []

@@ -34,6 +34,14 @@ test('companions and notes', async () => {
   expect(await app.as('李梅').say('/JOIN a1 +2')).toContain('带 2 人')
 })
 
+test('companions too many: the buttons keep what was said besides', async () => {
+  const app = await testApp()
+  await app.given.activity({ title: '登山', quota: 1, fields: [{ name: '尺码', options: ['S', 'L'], required: true }] })
+  expect(await app.as('王芳').say('报名 A1 带2 L 不吃辣')).toContain('还剩 1 个位子，你要带 2 人')
+  expect(await app.as('王芳').press('last', '这样报')).toContain('同行 2 人在候补里')
+  expect((await app.roster('A1')).seated[0]?.signup).toMatchObject({ companions: 0, note: '不吃辣', answers: { 尺码: 'L' } })
+})
+
 test.each([['2026-03-11T10:00+08:00'], ['2026-03-15T10:00+08:00']])('活动 新建 at %s', async (now) => {
   const app = await testApp({ now, members: [{ name: '赵磊', role: 'cadre' }] })
   const said = await app.as('赵磊').say('活动 新建 羽毛球赛 下周五下午4点20 体育馆 20人')
