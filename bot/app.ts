@@ -114,11 +114,17 @@ export function createApp(o: AppOptions): App {
     await services.units.run((unit) => tellAdmins(unit, `有一条消息没送到（${row.lane}，${error}），已经不再重试。发「日志」看看，需要的话另外说一声。`, `gave-up/${row.key}`))
   }
 
-  async function lastWord(event: { platform: PlatformId; chat: string | null; sender: { id: string }; eventId: string; kind: string }, reply: Parameters<Outbox['sendDirect']>[2]): Promise<void> {
+  async function lastWord(event: { platform: PlatformId; chat: string | null; sender: { id: string }; eventId: string; kind: string }, reply: Parameters<Outbox['sendDirect']>[2]): Promise<boolean> {
     const replyTo = { eventId: event.eventId, messageId: null }
     const chat = reply.kind !== 'none' && reply.audience === 'private' ? null : event.chat
     const to: Destination = event.kind === 'click' ? { kind: 'press', user: event.sender.id, replyTo } : chat === null ? { kind: 'user', user: event.sender.id, replyTo } : { kind: 'chat', chat, replyTo }
-    await outbox.sendDirect(event.platform, to, reply).catch((error: unknown) => { log.error('not even the last word', { error: String(error) }) })
+    try {
+      await outbox.sendDirect(event.platform, to, reply)
+      return true
+    } catch (error) {
+      log.error('not even the last word', { error: String(error) })
+      return false
+    }
   }
 
   const runJob: RunJob = async (name, payload, { signal }) => {
@@ -179,15 +185,18 @@ export function createApp(o: AppOptions): App {
       for (const a of o.adapters) await a.stop()
       await queue.stop(graceMs)
       await tracker.idle()
-      await beat()
+      // A database that cannot be written is no reason to leave timers behind.
+      await beat().catch((error: unknown) => { log.error('the sign of life was not written', { error: String(error) }) })
       await outbox.stop()
       cards.stop()
+      inbox.stop()
       await tracker.idle()
     },
     kill() {
       queue.kill()
       outbox.kill()
       cards.stop()
+      inbox.stop()
     },
     settle,
     beat,

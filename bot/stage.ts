@@ -16,6 +16,8 @@ export interface StageOptions extends Omit<AppOptions, 'clock' | 'adapters' | 'h
   /** Which playing on this database it is, from 1: part of the ids of events that a script does not name. */
   readonly run: number
   readonly emit: (line: OutputLine) => void
+  /** Stands between the bot and its database, not between the adapter and its memory: tests break writes. */
+  readonly wrapDb?: (db: Db) => Db
   /** Stands between the bot and an adapter: tests look at sends, or break them. */
   readonly wrap?: (adapter: PlatformAdapter) => PlatformAdapter
 }
@@ -60,12 +62,12 @@ function mortal(db: Db, log: Logger): { db: Db; log: Logger; end(): void } {
 
 /** Joins the parts; nothing is started. Closing the database is the caller's, after `app().kill()` or `stop()`. */
 export function createStage(o: StageOptions): Stage {
-  const { clock, emit, run, wrap = (adapter: PlatformAdapter): PlatformAdapter => adapter, ...parts } = o
+  const { clock, emit, run, wrap = (adapter: PlatformAdapter): PlatformAdapter => adapter, wrapDb = (db: Db): Db => db, ...parts } = o
   const transcript = transcriptStore(o.db)
   const replay = createReplay({ transcript, clock, emit })
   const adapters = [replay.on('feishu'), replay.on('dingtalk'), replay.on('web')].map(wrap)
   let life = mortal(o.db, o.log)
-  const born = (): App => createApp({ ...parts, clock, adapters, db: life.db, log: life.log })
+  const born = (): App => createApp({ ...parts, clock, adapters, db: wrapDb(life.db), log: life.log })
   let app = born()
 
   const settle = (): Promise<void> => app.settle()

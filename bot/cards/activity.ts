@@ -33,15 +33,26 @@ export function nameLines(rows: readonly RosterRow[], limit: number, total: numb
   return lines
 }
 
+/** The waiting list in order of arrival, numbered: grouping would hide who is next. */
+function waitLines(r: Roster): string[] {
+  const shown = r.waiting.slice(0, NAMES_ON_CARD).map((x, i) => `${x.position ?? i + 1}. ${rosterName(x)}`)
+  return r.waitingCount > shown.length ? [...shown, `…… 还有 ${r.waitingCount - shown.length} 人`] : shown
+}
+
 /** `17/20 · 候补 2`. */
 export function fillLine(taken: number, quota: number | null, waiting: number): string {
   return `${quota === null ? `${taken} 人` : `${taken}/${quota}`}${waiting > 0 ? ` · 候补 ${waiting}` : ''}`
 }
 
+/** Whether its slots have names: then every list of places says them. */
+function named(a: Activity): boolean {
+  return a.slots.some((s) => s.name !== '')
+}
+
 /** Facts that every card of an activity begins with. */
 export function factRows(t: Telling, a: Activity, organiser: string | null = null): Block {
   return fields([
-    ['时间', showWhen(t, a.startsAt, a.endsAt)], ['地点', a.place], ['名额', a.slots.length > 1 ? a.slots.map((s) => `${s.name} ${showQuota(s.quota)}`).join('，') : showQuota(totalQuota(a.slots))],
+    ['时间', showWhen(t, a.startsAt, a.endsAt)], ['地点', a.place], ['名额', named(a) ? a.slots.map((s) => `${s.name} ${showQuota(s.quota)}`).join('，') : showQuota(totalQuota(a.slots))],
     ['截止', a.closesAt === null ? null : showClose(t, a.closesAt)], ['说明', a.note], ['组织者', organiser],
   ])
 }
@@ -83,8 +94,8 @@ export function activityCard(t: Telling, r: Roster, organiser: string): Card {
   return card({
     title: `${codeOf(a)} ${a.title}`, tone: a.status === 'cancelled' ? 'warn' : a.status === 'closed' ? 'plain' : 'good', revision: a.revision, subject: codeOf(a),
     blocks: [
-      state === null ? null : text(state), factRows(t, a, organiser), ...bars, text(`${fillLine(r.taken, totalQuota(a.slots), r.waitingCount)}${r.came > 0 ? ` · 已到 ${r.came}` : ''}`),
-      r.seated.length > 0 ? list(nameLines(r.seated, NAMES_ON_CARD, r.seatedCount), '名单') : null, r.waiting.length > 0 ? list(nameLines(r.waiting, NAMES_ON_CARD, r.waitingCount), '候补') : null,
+      state === null ? null : text(state), factRows(t, a, organiser), ...bars, r.waitingCount + r.came > 0 || a.slots.length > 1 ? text(`${fillLine(r.taken, totalQuota(a.slots), r.waitingCount)}${r.came > 0 ? ` · 已到 ${r.came}` : ''}`) : null,
+      r.seated.length > 0 ? list(nameLines(r.seated, NAMES_ON_CARD, r.seatedCount), '名单') : null, r.waiting.length > 0 ? list(waitLines(r), '候补') : null,
       a.summary === null ? null : text(`小结：${a.summary}`), a.status === 'open' ? note('以卡片上的名字为准。') : null,
     ],
     actions: liveActions(a),
@@ -100,7 +111,7 @@ export function activityLine(t: Telling, a: Activity, taken: number, waiting: nu
 
 /** `羽毛球赛 · 3月20日（周五）16:20–17:00 · 体育馆 · 20 人 · 3月18日（周三）23:59 截止`. */
 export function draftLine(t: Telling, a: Activity): string {
-  const slots = a.slots.length > 1 ? a.slots.map((s) => `${s.name} ${showQuota(s.quota)}`).join('，') : showQuota(totalQuota(a.slots))
+  const slots = named(a) ? a.slots.map((s) => `${s.name} ${showQuota(s.quota)}`).join('，') : showQuota(totalQuota(a.slots))
   return [a.title, showWhen(t, a.startsAt, a.endsAt) ?? '时间没定', a.place, slots, a.closesAt === null ? '不设截止' : `${showClose(t, a.closesAt)} 截止`].filter((x) => x !== null && x !== '').join(' · ')
 }
 

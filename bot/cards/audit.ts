@@ -70,6 +70,7 @@ export const AUDIT_TEXTS: Readonly<Record<string, (d: Data) => string>> = {
   'chat.bound': (d) => `绑定了群「${s(d, 'title')}」`,
   'chat.unbound': (d) => `解绑了群「${s(d, 'title')}」`,
   'chat.lost': (d) => `被移出群「${s(d, 'title')}」`,
+  'chat.back': () => '又回到了群里',
   'chat.settings': (d) => `改了「${s(d, 'title')}」的设置：${s(d, 'said')}`,
   denied: (d) => `被拒了一次${some(d, 'code', (v) => { const why = DENIALS[v.split('.')[1] ?? '']; return why === undefined ? '（没有这个权限）' : `（${why}）` })}`,
   undo: () => '撤销了上一步',

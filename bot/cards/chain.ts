@@ -10,8 +10,11 @@ const PROBLEMS = { unknown: '没找到这个人', several: '有同名的，分�
 
 /** What became of an own entry; the text is echoed word for word. */
 export function chainCard(t: Telling, o: ChainOutcome, said: string): Reply {
-  const reply = o.kind === 'new' ? claimCard(t, o.outcome) : changeCard(t, o.outcome)
-  if (reply.kind !== 'card' || o.kind === 'replaced') return reply
+  if (o.kind === 'replaced') return changeCard(t, o.outcome)
+  const { outcome } = o
+  // The entry is read back here, under its own name.
+  const reply = claimCard(t, outcome.kind === 'short' ? outcome : { ...outcome, signup: { ...outcome.signup, note: null } })
+  if (reply.kind !== 'card') return reply
   const [first, ...others] = reply.card.blocks
   const blocks = first?.kind === 'text' ? [text(`${first.text}\n接的是：${said}`), ...others] : reply.card.blocks
   return { ...reply, card: { ...reply.card, blocks } }

@@ -28,6 +28,7 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   'signup.none-mine': () => '你现在没有报着的活动。发「活动」看看有什么。',
   'claim.taken': () => '已经有管理员了，不能再认领。要当管理员请现在的管理员任命。',
   'claim.wrong': () => '认领码不对，没有改动。看看启动时打印的那一行，一共能试五次。',
+  'signup.note-odd': (d) => `「${s(d, 'text')}」没看懂是什么，没有帮你报。编号写一个就行，带人写「带2」；是备注就写「备注:${s(d, 'text')}」。`,
   'signup.nobody': () => '要帮谁报？写上名字，比如「代报名 A7 @张三」。',
   'joinfor.no-group': () => '「全组」要小组长来报，没有改动。报几位就写上名字：「代报名 A7 @张三, @李四」。',
   'joinfor.too-many': (d) => `一次最多报 ${s(d, 'max')} 位，这里有 ${s(d, 'count')} 位，没有改动。分几次发。`,
@@ -71,7 +72,7 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   'activity.field-unread': (d) => `「${s(d, 'text')}」没看懂。写成「要填:尺码(S/M/L) 电话?」，问号是可以不填。`,
   'activity.posted-already': () => '已经发出去了，不能再换群。要发到别的群，用「活动 复制」。',
   'scope.unknown': (d) => `没有叫「${s(d, 'name')}」的分工会或小组${some(d, 'names', (v) => `，现在有${v}`)}。`,
-  'activity.order': (d) => `${s(d, 'what')}，没有改动。发「活动 改 ${s(d, 'code')} …」换一个。`,
+  'activity.order': (d) => `${s(d, 'what')}，没有改动。${s(d, 'code') === '' ? '换一个时间再发一次。' : `发「活动 改 ${s(d, 'code')} …」换一个。`}`,
   'activity.quota-below': (d) => `${s(d, 'title')}${some(d, 'slot', (v) => `的${v}`)}已经坐了 ${s(d, 'seated')} 人，名额不能改成 ${s(d, 'quota')}。先跟人说好，用「移出」拿掉几位。`,
   'activity.quota-which': (d) => `分${s(d, 'slots')}，名额要说是哪一个：发「活动 改 ${s(d, 'code')} 组别:名称20人 名称30人」。`,
   'activity.slot-used': (d) => `「${s(d, 'slot')}」里已经有人，不能去掉。`,
@@ -87,12 +88,13 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   // 时间和数字
   'when.reject': (d) => `${s(d, 'reason')}，没有改动。换个写法，比如「3月20日16:20」。`,
   'when.none': (d) => `「${s(d, 'text')}」没看懂是什么时候。写成「3月20日16:20」「下周五下午4点20」都行。`,
-  'when.past': (d) => `${s(d, 'text')}已经过了，没有改动。${some(d, 'other', (v) => `是想说 ${v} 吗？`)}`,
-  'when.recurrence': (d) => s(d, 'hint'),
+  'when.past': (d) => `${s(d, 'text')}已经过了，没有改动。写一个往后的时间再发一次，比如「下周五16:20」。`,
+  'when.recurrence': (d) => `${s(d, 'hint')}。不过重复的活动还没做好，先写下一次的日期吧，没有改动。`,
   'line.number': (d) => `「${s(d, 'value')}」没看懂是几，没有改动。写成「${s(d, 'key')}2」就行。`,
   'line.range': (d) => `${s(d, 'value')} 不行，要在 ${s(d, 'min')} 到 ${s(d, 'max')} 之间。没有改动。`,
   'line.leftover': (d) => `「${s(d, 'text')}」这几个字没用上，所以先没动。去掉它再发一次，或发「帮助 ${s(d, 'command')}」看写法。`,
-  'line.unknown-key': (d) => `没有「${s(d, 'key')}」这一项，先没动${some(d, 'near', (v) => `。是想写「${v}」吗`)}？发「帮助 ${s(d, 'command')}」看写法。`,
+  'line.unknown-key': (d) => `没有「${s(d, 'key')}」这一项，先没动${some(d, 'near', (v) => `，是想写「${v}」吗？`)}${s(d, 'near') === '' ? '。' : ''}发「帮助 ${s(d, 'command')}」看写法。`,
+  'line.field-long': (d) => `「${s(d, 'key')}」有 ${s(d, 'length')} 字，最多 ${s(d, 'max')} 字，没有改动。短一点再发一次。`,
   'line.too-long': (d) => `这段有 ${s(d, 'length')} 字，太长了，没有处理。分成几次发，每次 ${s(d, 'max')} 字以内。`,
   'line.empty': (d) => `还缺内容。发「帮助 ${s(d, 'command')}」看写法。`,
   // 人
@@ -142,6 +144,19 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   'when.which': (d) => `${s(d, 'question')}可能是${s(d, 'readings')}。写清楚哪天再发一次，没有改动。`,
   'where.group': (d) => `「${s(d, 'command')}」要在群里发。`,
   'undo.nothing': () => '最近十分钟没有能撤的。要退出活动发「取消报名」。',
+  'undo.not-this': (d) => {
+    const code = s(d, 'code')
+    const ways: Record<string, string> = {
+      'activity.edited': `要改回去发「活动 改 ${code} …」`, 'activity.closed': `要再开发「活动 改 ${code} 截止:…」`, 'activity.cancelled': `取消了回不来，要再办发「活动 复制 ${code}」`,
+      'activity.published': `要收回发「活动 取消 ${code} 原因」`, 'signup.swapped': '要换回来，请对方再发一次「换」',
+    }
+    const names: Record<string, string> = {
+      'activity.edited': '改活动', 'activity.closed': '截止报名', 'activity.cancelled': '取消活动', 'activity.published': '发布活动', 'activity.nudged': '催报名', 'activity.wrapped': '写小结',
+      'signup.swapped': '换位子', 'signup.confirmed': '确认补位', 'signup.checked-in': '签到', 'role.granted': '任命', 'role.revoked': '卸任', 'role.handed-over': '交接', 'chat.settings': '改设置', 'member.moved': '调整小组',
+    }
+    const name = names[s(d, 'action')]
+    return `你最后一步${name === undefined ? '' : `是「${name}」，`}不能直接撤，没有改动。${ways[s(d, 'action')] ?? '要改回去，照原来的写法再发一次'}。`
+  },
   'undo.no-room': (d) => `${s(d, 'title')}的位子已经给了别人，撤不回去了。发「改报名」排队等。`,
 }
 

@@ -67,7 +67,7 @@ export function replyFor(t: Telling, n: Notice): Reply {
     case 'role':
       return say(n.text)
     case 'closed':
-      return say(`${n.activity.code} ${n.activity.title}报名截止：${n.quota === null ? `${n.seated} 人` : `${n.seated}/${n.quota}`}${n.waiting > 0 ? `，候补 ${n.waiting}` : ''}。${whereWhen(t, n.activity) === '' ? '' : `\n${whereWhen(t, n.activity)}，报上的到时见。`}`)
+      return say(`${n.activity.code} ${n.activity.title}报名截止：${n.quota === null ? `${n.seated} 人` : `${n.seated}/${n.quota}`}${n.waiting > 0 ? `，候补 ${n.waiting}` : ''}。${n.seated === 0 ? '' : whereWhen(t, n.activity) === '' ? '' : `\n${whereWhen(t, n.activity)}，报上的到时见。`}`)
     case 'operator':
     case 'group-note':
       return say(n.text)

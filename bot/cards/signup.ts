@@ -17,6 +17,12 @@ function whereWhen(t: Telling, a: ClaimOutcome['activity']): string {
   return facts.length === 0 ? '' : `${facts.join('，')}。`
 }
 
+/** What was noted is read back: nothing is understood in silence. */
+function note(o: Exclude<ClaimOutcome, { kind: 'short' }>): string {
+  const said = [...Object.entries(o.signup.answers).map(([k, v]) => `${k}：${v}`), ...(o.signup.note === null ? [] : [`备注：${o.signup.note}`])]
+  return said.join('，')
+}
+
 /** What became of a sign-up. `rest`: answers and note of the line, which the buttons of a question must not lose. */
 export function claimCard(t: Telling, o: ClaimOutcome, rest: readonly string[] = []): Reply {
   const code = codeOf(o.activity)
@@ -24,14 +30,16 @@ export function claimCard(t: Telling, o: ClaimOutcome, rest: readonly string[] =
   if (o.kind === 'waiting') {
     const total = totalQuota([o.slot])
     const along = o.signup.companions > 0 ? `（连你 ${places(o.signup)} 人，要等到够 ${places(o.signup)} 个位子）` : ''
-    const said = `${slotName(o.slot.name)}${total === null ? '位子' : `${total} 个位子`}刚好满了，你排在候补第 ${o.position} 位${along}。有人退出我会马上告诉你，不用盯着。`
+    const noted = note(o)
+    const why = o.free !== null && o.free > 0 ? `还空 ${o.free} 个位子，不过前面有人在等，先来的先坐，你` : `${slotName(o.slot.name)}${total === null ? '位子' : `${total} 个位子`}刚好满了，`
+    const said = `${why}排在候补第 ${o.position} 位${along}。有人退出我会马上告诉你，不用盯着。${noted}`
     return show(card({ title: o.activity.title, tone: 'waiting', blocks: [text(said)], actions: [button('不等了', ['取消报名', code]), button('候补', ['候补', code])], revision: o.activity.revision, subject: code }), { toast: said, brief: true })
   }
   const along = o.signup.companions > 0 ? `，带 ${o.signup.companions} 人` : ''
   const said = `报上了 ✅ ${o.activity.title}，你是${slotName(o.slot.name)}第 ${o.seat} 位（共 ${showPlaces(o.slot.quota)}）${along}`
   const more = o.waitingCompanions > 0 ? `同行 ${o.waitingCompanions} 人在候补里，有位子就补上。` : ''
   return show(card({
-    title: o.activity.title, tone: 'good', blocks: [text([said, `${whereWhen(t, o.activity)}${more}去不了的话点「退出」，位子会给下一位。`].join('\n'))],
+    title: o.activity.title, tone: 'good', blocks: [text([said, `${whereWhen(t, o.activity)}${more}去不了的话点「退出」，位子会给下一位。`, note(o)].filter((x) => x !== '').join('\n'))],
     actions: [button('退出', ['取消报名', code]), button('名单', ['名单', code])], revision: o.activity.revision, subject: code,
   }), { toast: `${said}${more === '' ? '' : `。${more}`}`, brief: true })
 }

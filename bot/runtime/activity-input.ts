@@ -92,16 +92,22 @@ function applyClose(d: Draft, r: Reading, c: ArgContext): void {
   d.closesAt = deadline.exact ? deadline.at : plus(deadline.at, 1)
 }
 
+/** Nothing is cut without a word: what is too long is refused with the limit. */
+function short(key: string, value: string, max: number): string {
+  if (value.length > max) throw new UserError('line.field-long', { key, length: value.length, max })
+  return value
+}
+
 /** `甲组20人 乙组20人`, `甲组 20、乙组 30`, `甲组,乙组`. */
 function readSlots(typed: string): SlotInput[] {
   const slots: SlotInput[] = []
-  for (const part of typed.split(/[,，、;；\s]+/u).filter((x) => x !== '')) {
+  for (const part of typed.split(/[,，、;；/｜|\s]+/u).filter((x) => x !== '')) {
     const m = /^(.*?)(?:[:：]?(\d{1,5})(?:人|名|位|个)?|(不限))?$/u.exec(part.normalize('NFKC'))
     const name = (m?.[1] ?? '').trim()
     const quota = m?.[2] === undefined ? null : Number(m[2])
     const last = slots.at(-1)
     if (name === '' && last) slots[slots.length - 1] = { name: last.name, quota }
-    else if (name !== '') slots.push({ name: name.slice(0, 20), quota })
+    else if (name !== '') slots.push({ name: short('组别', name, 20), quota })
   }
   if (new Set(slots.map((s) => s.name)).size < slots.length) throw new UserError('activity.slot-twice')
   return slots
@@ -123,7 +129,8 @@ function onItsDay(typed: string, day: LocalDate | null): string {
 
 function readPairs(c: ArgContext, d: Draft, questions: OpenQuestion[], w: WhenContext, day: LocalDate | null): void {
   const title = takeKey(c, '标题', '名称')
-  if (title !== null) d.title = title
+  if (title?.trim() === '') throw new UserError('activity.title-needed')
+  if (title !== null) d.title = short('标题', title, 60)
   const start = takeKey(c, '时间', '开始')
   if (start !== null) applyStart(d, likeliest('时间', start, readWhen(onItsDay(start, day), w), c, questions), c, questions)
   const end = takeKey(c, '结束')
@@ -137,9 +144,9 @@ function readPairs(c: ArgContext, d: Draft, questions: OpenQuestion[], w: WhenCo
     else applyClose(d, likeliest('截止', close, readWhen(close, w), c, questions), c)
   }
   const place = takeKey(c, '地点')
-  if (place !== null) d.place = place.slice(0, 60)
+  if (place !== null) d.place = short('地点', place, 60)
   const notes = [takeKey(c, '说明'), takeKey(c, '备注')].filter((x) => x !== null)
-  if (notes.length > 0) d.note = notes.join(' ').slice(0, 500)
+  if (notes.length > 0) d.note = short('说明', notes.join(' '), 500)
   const quota = takeKey(c, '名额')
   if (quota !== null) {
     const q = readQuota(quota, true)
@@ -233,7 +240,7 @@ export function readActivityInput(c: ArgContext, o: { free: boolean }, before: A
   const rest = words.slice(count)
   if (d.place === undefined && rest[0]) d.place = rest.shift()?.raw ?? null
   d.unread = leftover(rest)
-  if (d.title !== null) d.title = d.title.slice(0, 60)
+  if (d.title !== null) d.title = short('标题', d.title, 60)
   return d
 }
 

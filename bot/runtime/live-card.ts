@@ -35,6 +35,8 @@ export interface LiveCards {
 export function createLiveCards(o: { db: Db; clock: Clock; log: Logger; tracker: Tracker; outbox: Outbox; index: ActivityIndex }): LiveCards {
   const { db, clock, log, outbox } = o
   const lastShown = new Map<string, Instant>()
+  /** What each card shows: a change that nobody can see (a check-in before the start) costs no update. */
+  const faces = new Map<string, string>()
   const waits = new Map<string, () => void>()
   const running = new Map<string, Promise<void>>()
   let stopped = false
@@ -71,10 +73,13 @@ export function createLiveCards(o: { db: Db; clock: Clock; log: Logger; tracker:
     if (!card || card.wanted <= card.shown) return
     const view = await liveView(db.read, card, NAMES_ON_CARD)
     if (!view) return
-    lastShown.set(id, clock.now())
     const reply = show(activityCard({ now: clock.now(), zone: clock.zone }, view.roster, view.organiser))
+    const face = JSON.stringify(reply.card)
+    const seen = card.messageId !== null && faces.get(id) === face && !isOld(card)
     try {
-      const ref = await put(card, view.chat, reply)
+      const ref = seen ? null : await put(card, view.chat, reply)
+      faces.set(id, face)
+      if (!seen) lastShown.set(id, clock.now())
       await db.write((tx) => liveCardWriter(tx).shown(id, card.wanted, ref === null ? null : { messageId: ref, at: clock.now() }))
       if (ref !== null) o.index.changed()
     } catch (error) {
@@ -82,12 +87,15 @@ export function createLiveCards(o: { db: Db; clock: Clock; log: Logger; tracker:
     }
   }
 
+  function isOld(card: LiveCard): boolean {
+    return card.postedAt === null || clock.now() - card.postedAt >= FRESH_MS
+  }
+
   /** Shows the card; returns the new message's id when one was posted. */
   async function put(card: LiveCard, chat: Chat, reply: ReturnType<typeof show>): Promise<string | null> {
     const to = { kind: 'chat', chat: chat.externalId } as const
     const { script } = chat.settings
-    const old = card.postedAt === null || clock.now() - card.postedAt >= FRESH_MS
-    if (card.messageId !== null && !old && outbox.canUpdate(chat.platform)) {
+    if (card.messageId !== null && !isOld(card) && outbox.canUpdate(chat.platform)) {
       await outbox.update(chat.platform, { messageId: card.messageId }, to, reply, script)
       return null
     }

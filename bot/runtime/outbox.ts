@@ -232,6 +232,7 @@ export function createOutbox(o: OutboxOptions): Outbox {
   return {
     deliver, sweep,
     async sendDirect(platform, to, reply) {
+      if (stopped) throw new Error('the outbox has stopped')
       const adapter = must(platform)
       for (const page of pagesFor(adapter, reply, '简', to.kind)) await adapter.send(to, page, { key: `direct/${to.replyTo?.eventId ?? ''}/${clock.now()}` })
     },

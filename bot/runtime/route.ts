@@ -16,7 +16,7 @@ import { activityCard, NAMES_ON_CARD } from '../cards/activity.ts'
 import { show } from '../model/reply.ts'
 import type { Chat } from '../services/identity.ts'
 import type { Services } from '../services/index.ts'
-import { membership } from '../services/membership.ts'
+import { meetChat, membership } from '../services/membership.ts'
 import { nameOf } from '../services/people.ts'
 import { cardRoster } from '../services/signup.ts'
 import type { Unit } from '../services/unit.ts'
@@ -49,8 +49,8 @@ export interface RouteOptions {
   readonly arrivals: Arrivals
   /** Tells the operator at the console: a fresh one-time code, never for the log. */
   readonly announce: (text: string) => void
-  /** Tells a person that nothing could be written, without the table. */
-  readonly lastWord: (event: MessageEvent | ClickEvent, reply: Reply) => Promise<void>
+  /** Tells a person that nothing could be written, without the table; false when not even that succeeded. */
+  readonly lastWord: (event: MessageEvent | ClickEvent, reply: Reply) => Promise<boolean>
 }
 
 /** What a line means once it is read. */
@@ -59,6 +59,8 @@ interface Meaning {
   readonly line: Normal
   readonly words: Word[]
   readonly typed: readonly string[]
+  /** The offered line that was chosen, by a press or by its word. */
+  readonly chosen?: readonly string[]
 }
 
 export function createRoute(o: RouteOptions): Handler {
@@ -95,8 +97,9 @@ export function createRoute(o: RouteOptions): Handler {
     const n = normalise(event.text, event.mentions)
     if (n.text.length > MAX_LINE) return event.addressed ? say(`这段有 ${n.text.length.toLocaleString('en')} 字，太长了，没有处理。分成几次发，每次 ${MAX_LINE.toLocaleString('en')} 字以内。`) : null
     if (actor && offers.waits(actor.memberId, placeOf(event), clock.now())) {
-      const answer = await offers.answer(actor.memberId, placeOf(event), n.text, clock.now())
-      if (answer) return lineMeaning([...answer.line, ...(answer.rest === '' ? [] : [answer.rest])].join(' '), {})
+      const answer = await offers.answer(actor.memberId, placeOf(event), n.text, event.addressed, clock.now())
+      const meant = answer && lineMeaning([...answer.line, ...(answer.rest === '' ? [] : [answer.rest])].join(' '), {})
+      if (answer && meant) return { ...meant, chosen: answer.line }
     }
     const match = registry.grammar.match(n, { marked: event.addressed })
     // Lines without a mention count in bound groups that have not switched it off.
@@ -113,7 +116,8 @@ export function createRoute(o: RouteOptions): Handler {
       }
       case 'bare-number': {
         // `1` alone counts only as a reply to a card (commands.md section 14, 7).
-        if (event.replyTo !== null && match.value === 1) return lineMeaning('报名', {})
+        const open = match.value === 1 && event.replyTo !== null ? await services.activities.open(clock.now()) : []
+        if (open.some((x) => x.posted.some((p) => p.chatId === chat?.id && p.messageId === event.replyTo))) return lineMeaning('报名', {})
         return event.chat === null ? say('光一个数字我看不出要做什么。报名发「报名 A7」，看活动发「活动」。') : null
       }
       case 'unknown': return offerFor({ registry, actor, event, word: match.word, rest: n.text.slice(match.rest.from), run: (line) => lineMeaning(line, {}) })
@@ -186,6 +190,7 @@ export function createRoute(o: RouteOptions): Handler {
       }
       await services.units.run(async (unit) => {
         const reply = await execute(meaning, someone, chat, turn, unit)
+        await spend(unit, turn, actor, meaning)
         await finish(unit, turn, actor, reply)
       })
     } catch (error) {
@@ -211,6 +216,13 @@ export function createRoute(o: RouteOptions): Handler {
     return { memberId: '' as Actor['memberId'], accountId: '' as Actor['accountId'], platform: event.platform, userId: event.sender.id, name, branchId: null, groupId: null, roles: [] }
   }
 
+  /** What was chosen from a preview is chosen once: its words mean nothing afterwards. */
+  async function spend(unit: Unit, turn: Turn, actor: Actor | null, meaning: Meaning): Promise<void> {
+    const chosen = meaning.chosen ?? (turn.event.kind === 'click' ? turn.event.line : null)
+    if (!actor || chosen === null || !offers.waitsAnywhere(actor.memberId, turn.event, unit.now)) return
+    await offers.used(unit, actor.memberId, chosen)
+  }
+
   async function finish(unit: Unit, turn: Turn, actor: Actor | null, reply: Reply): Promise<void> {
     if (actor && actor.memberId !== '') {
       if (offers.waits(actor.memberId, turn.place, unit.now)) await offers.dropWords(unit, actor.memberId, turn.place)
@@ -225,26 +237,35 @@ export function createRoute(o: RouteOptions): Handler {
     return privately ? `${turn.event.platform}/@` : turn.place
   }
 
-  async function handle(event: InboundEvent, inboxId: string): Promise<void> {
+  async function handle(event: InboundEvent, inboxId: string): Promise<'written' | 'refused' | 'open'> {
     if (event.kind === 'membership') {
       o.arrivals.leave(inboxId)
       await services.units.run(async (unit) => {
         await membership(unit, services, event)
         unit.handled(inboxId)
       })
-      return
+      return 'written'
     }
     try {
       await handleLine(event, inboxId)
+      return 'written'
     } catch (error) {
-      // Not even the refusal could be written: say so without the table. The row stays and is tried again at the next start.
+      // Not even the refusal could be written: say so without the table.
       const reply = await explainError(error, { services, log, telling: { now: clock.now(), zone: clock.zone }, number: errorNumber })
-      await o.lastWord(event, reply)
+      return (await o.lastWord(event, reply)) ? 'refused' : 'open'
     }
   }
 
+  /** The group of a line. Whoever is heard there is there, whatever was said of the bot's leaving. */
+  async function presentChat(platform: InboundEvent['platform'], id: string): Promise<Chat | null> {
+    const chat = await services.identity.chat(platform, id)
+    if (chat === null || chat.active) return chat
+    await services.units.run((unit) => meetChat(unit, services, platform, id, null))
+    return services.identity.chat(platform, id)
+  }
+
   async function handleLine(event: MessageEvent | ClickEvent, inboxId: string): Promise<void> {
-    const chat = event.chat === null ? null : await services.identity.chat(event.platform, event.chat)
+    const chat = event.chat === null ? null : await presentChat(event.platform, event.chat)
     const known = await services.identity.actor(event.platform, event.sender.id)
     let meaning: Meaning | Reply | null
     if (event.kind === 'click') {
@@ -257,7 +278,8 @@ export function createRoute(o: RouteOptions): Handler {
     const turn = createTurn(event, inboxId, actor?.memberId ?? null, chat)
     await answer(event, turn, chat, actor, meaning)
     const binds = meaning === null || (!('kind' in meaning) && meaning.command.where === 'group')
-    if (!binds) await hint(services, event, chat, actor)
+    // What was carried out stays so, whatever becomes of the hint.
+    if (!binds) await hint(services, event, chat, actor).catch((error: unknown) => { log.error('no hint', { error: String(error) }) })
   }
 
   return {

@@ -27,7 +27,7 @@ export interface SecretOptions {
   /** What a press on an outdated card is answered with. */
   readonly stale: (event: ClickEvent) => Promise<Reply | null>
   /** Answers without the table. */
-  readonly lastWord: (event: MessageEvent | ClickEvent, reply: Reply) => Promise<void>
+  readonly lastWord: (event: MessageEvent | ClickEvent, reply: Reply) => Promise<boolean>
 }
 
 export interface SecretLine {

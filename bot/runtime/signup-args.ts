@@ -1,5 +1,6 @@
 // Arguments of a sign-up that depend on the activity that was meant: its slots and its questions.
 import type { Activity } from '../domain/activity.ts'
+import { UserError } from '../model/errors.ts'
 import { takeKey, takeRest, takeWord, type ArgContext, type ArgSpec } from './args.ts'
 
 /** Longest note kept with a sign-up. */
@@ -42,8 +43,14 @@ export function signupDetails(): ArgSpec<SignupDetails> {
       const slot = takeSlot(c, activity)
       const answers = takeAnswers(c, activity)
       const keyed = takeKey(c, '备注')
+      // Numbers, codes and mistyped companions are no note: they were meant, and are not guessed at.
+      const odd = c.words.find((w) => w.kind === 'word' && /^(?:#?[a-z]?[0-9]+(?:[.][0-9]+)?|[带+-].*)$/iu.test(w.text))
+      if (odd) throw new UserError('signup.note-odd', { text: odd.raw })
+      const second = takeSlot(c, activity)
+      if (slot !== null && second !== null && second !== slot) throw new UserError('signup.note-odd', { text: second })
       const rest = c.words.some((w) => w.kind === 'unknown-pair') ? '' : takeRest(c)
-      const note = [keyed, rest].filter((x) => x !== null && x !== '').join(' ').slice(0, NOTE_LIMIT)
+      const note = [keyed, rest].filter((x) => x !== null && x !== '').join(' ')
+      if (note.length > NOTE_LIMIT) throw new UserError('line.field-long', { key: '备注', length: note.length, max: NOTE_LIMIT })
       return { slot, answers, note: note === '' ? null : note }
     },
   }

@@ -5,6 +5,7 @@ import type { Activity } from '../domain/activity.ts'
 import { isActive } from '../domain/signup.ts'
 import type { ChainEntry } from '../language/chain-block.ts'
 import type { Actor } from '../model/actor.ts'
+import { UserError } from '../model/errors.ts'
 import { claimMany, type ClaimOutcome } from './claim.ts'
 import { change, type ChangeOutcome } from './signup.ts'
 import type { Doing, Unit } from './unit.ts'
@@ -45,7 +46,8 @@ function noteOf(entry: ChainEntry): string | null {
   const at = entry.text.indexOf(entry.name)
   const rest = at < 0 ? entry.text : entry.text.slice(at + entry.name.length)
   const note = rest.replace(/^[\s,，、:：;；]+/u, '').trim()
-  return note === '' ? null : note.slice(0, 200)
+  if (note.length > 200) throw new UserError('line.field-long', { key: '接龙', length: note.length, max: 200 })
+  return note === '' ? null : note
 }
 
 /** Reads every line of a block against the roll: who is meant, who is in already. */

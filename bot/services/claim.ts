@@ -4,7 +4,7 @@ import type { Settled } from '../../prisma/gather.ts'
 import { saveSignups, signupStore } from '../../prisma/stores/signup.ts'
 import { isOpen, type Activity, type Slot } from '../domain/activity.ts'
 import { isFor, type Belongs } from '../domain/role.ts'
-import { decideClaim, isActive, occupies, places, type Fill, type Signup } from '../domain/signup.ts'
+import { free, decideClaim, isActive, occupies, places, type Fill, type Signup } from '../domain/signup.ts'
 import { UserError } from '../model/errors.ts'
 import type { AccountId, ActivityId, MemberId, SignupId } from '../model/ids.ts'
 import { seatNumber, waitPosition } from '../domain/signup.ts'
@@ -37,7 +37,7 @@ export interface Claim {
 
 export type ClaimOutcome =
   | { readonly kind: 'seated'; readonly activity: Activity; readonly slot: Slot; readonly signup: Signup; readonly seat: number; readonly waitingCompanions: number }
-  | { readonly kind: 'waiting'; readonly activity: Activity; readonly slot: Slot; readonly signup: Signup; readonly position: number }
+  | { readonly kind: 'waiting'; readonly activity: Activity; readonly slot: Slot; readonly signup: Signup; readonly position: number; readonly free: number | null }
   | { readonly kind: 'short'; readonly activity: Activity; readonly slot: Slot; readonly free: number; readonly companions: number }
 
 interface Loaded {
@@ -180,7 +180,7 @@ async function decide(unit: Unit, at: Loaded, c: Claim, before: Signup | null): 
     action: c.byId === null ? 'signup.claimed' : 'signup.claimed-for', activityId: activity.id, forMemberId: c.memberId,
     data: { state: signup.state, slot: slot.name, companions: c.companions, ...(c.force ? { force: true } : {}) }, undo: { kind: 'claim', memberId: c.memberId, ...(c.batch === undefined ? {} : { batch: c.batch }) },
   })
-  if (decision.kind === 'wait') return { kind: 'waiting', activity, slot, signup, position: decision.position }
+  if (decision.kind === 'wait') return { kind: 'waiting', activity, slot, signup, position: decision.position, free: free(fill) }
   return { kind: 'seated', activity, slot, signup, seat, waitingCompanions: c.companions - companions }
 }
 

@@ -75,7 +75,7 @@ export async function draftFrom(unit: Unit, doing: Doing, actor: Actor, w: Activ
   const startsAt = w.startsAt ?? null
   const closesAt = w.closesAt === undefined ? defaultClose(startsAt, unit.now, unit.zone) : w.closesAt
   const questions = [...w.questions]
-  if (w.closesAt === undefined && startsAt !== null) questions.push({ key: '截止', question: '截止没写，先按前一天晚上 23:59 截止，行吗？要改就说「改 截止:…」。', others: [] })
+  if (w.closesAt === undefined && startsAt !== null) questions.push({ key: '截止', question: closesAt === startsAt ? '截止没写，先按活动开始时截止，行吗？要改就说「改 截止:…」。' : '截止没写，先按前一天晚上 23:59 截止，行吗？要改就说「改 截止:…」。', others: [] })
   mustBeInOrder({ startsAt, endsAt: w.endsAt ?? null, closesAt }, '')
   return createDraft(unit, doing, {
     id: unit.ids.next() as ActivityId, title, startsAt, endsAt: w.endsAt ?? null, place: w.place ?? null, note: w.note ?? null, closesAt, branchId: scope.branchId, groupId: scope.groupId,

@@ -1,5 +1,6 @@
 // Who is speaking: platform account → actor with the rights of today. Cached, since every line asks.
 import type { Db } from '../../prisma/client.ts'
+import { cleanName } from '../language/normalise.ts'
 import { createGather } from '../../prisma/gather.ts'
 import { chatStore, type ChatRow } from '../../prisma/stores/chat.ts'
 import { memberStore, memberWriter, type Member } from '../../prisma/stores/member.ts'
@@ -109,7 +110,9 @@ export function createIdentity(db: Db, clock: Clock): Identity {
       // 工号 links only where the platform's own directory states it.
       const byNumber = user.employeeNo ? await store.byEmployeeNo(user.employeeNo) : null
       if (!byNumber && chat === null) return null
-      const name = user.name ?? (await chatStore(unit.tx).nameOf(platform, user.id)) ?? `同事${user.id.slice(-4)}`
+      // A name of blanks or control characters is none; a very long one is cut.
+      const names = [user.name, await chatStore(unit.tx).nameOf(platform, user.id)].map((n) => cleanName(n ?? ''))
+      const name = names.find((n) => n !== '') ?? `同事${user.id.slice(-4)}`
       const memberId = byNumber?.id ?? (unit.ids.next() as MemberId)
       if (!byNumber) await writer.create({ id: memberId, name, employeeNo: user.employeeNo ?? null, gender: null, branchId: chat?.branchId ?? null, groupId: null }, unit.now)
       else if (byNumber.status === 'gone') await writer.patch(memberId, { status: 'active' })

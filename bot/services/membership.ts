@@ -10,12 +10,19 @@ import { tellAdmins } from './notice.ts'
 import type { Services } from './index.ts'
 import { BY_ITSELF, type Unit } from './unit.ts'
 
+/** Back in a group: its live cards are behind, and are shown again. */
+async function revive(unit: Unit, chatId: ChatId): Promise<void> {
+  for (const { activityId } of await activityStore(unit.tx).inChat(chatId)) unit.touch(activityId)
+  unit.audit(BY_ITSELF, { action: 'chat.back' })
+}
+
 /** The chat's row, made when the bot meets the group for the first time; unbound until an administrator binds it. */
 export async function meetChat(unit: Unit, services: Services, platform: PlatformId, externalId: string, title: string | null): Promise<ChatId> {
   const known = await chatStore(unit.tx).find(platform, externalId)
   unit.after(() => { services.identity.changed() })
   if (known) {
     await chatWriter(unit.tx).patch(known.id, { active: true, ...(title === null ? {} : { title }) })
+    if (!known.active) await revive(unit, known.id)
     return known.id
   }
   const id = unit.ids.next() as ChatId

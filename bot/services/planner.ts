@@ -5,7 +5,7 @@ import { memberStore } from '../../prisma/stores/member.ts'
 import { occurrenceStore, occurrenceWriter, type Occurrence } from '../../prisma/stores/occurrence.ts'
 import { signupStore } from '../../prisma/stores/signup.ts'
 import { isOpen, type Activity } from '../domain/activity.ts'
-import { DEFAULT_SETTINGS, readSettings } from '../domain/chat.ts'
+import { afterQuiet, DEFAULT_SETTINGS, readSettings } from '../domain/chat.ts'
 import type { ActivityId } from '../model/ids.ts'
 import { addDays, HOUR, plus, toInstant, toLocal, type Instant } from '../model/time.ts'
 import { factsOf, tellAdmins, tellMember } from './notice.ts'
@@ -62,6 +62,12 @@ export async function plan(unit: Unit): Promise<{ planned: number; withdrawn: nu
   return { planned, withdrawn }
 }
 
+/** Quiet hours of the group that it was posted to first, or those of a fresh group. */
+async function quietOf(unit: Unit, a: Activity): Promise<ReturnType<typeof readSettings>['quiet']> {
+  const [first] = await chatStore(unit.tx).byIds((await activityStore(unit.tx).chatsOf(a.id)).slice(0, 1))
+  return first ? readSettings(first.settings).quiet : DEFAULT_SETTINGS.quiet
+}
+
 /** Claims one occurrence: one conditional update, so that whoever comes second finds nothing to do. */
 export async function claimOccurrence(unit: Unit, id: string): Promise<Occurrence | null> {
   const o = await occurrenceStore(unit.tx).byId(id)
@@ -81,11 +87,14 @@ export async function fire(unit: Unit, id: string): Promise<'sent' | 'missed' | 
     await tellAdmins(unit, `「${activity.title}」前一晚的提醒没有发：那段时间我不在线，活动已经开始了。`, `missed/${id}`)
     return 'missed'
   }
+  // After an absence the hour may be a quiet one: the reminder waits, unless the activity begins before it ends.
+  const awake = afterQuiet(unit.now, await quietOf(unit, activity), unit.zone)
+  const earliest = awake < o.graceUntil ? awake : unit.now
   const rows = (await signupStore(unit.tx).active(activity.id)).filter((r) => r.state === 'seated' || r.state === 'held')
   const members = new Map((await memberStore(unit.tx).byIds(rows.map((r) => r.memberId))).map((m) => [m.id, m]))
   for (const r of rows) {
     const member = members.get(r.memberId)
-    if (member) tellMember(unit, member, { kind: 'reminder', activity: factsOf(activity) }, { key: `remind/${activity.id}/${o.localAt}/${r.memberId}`, urgency: 'wait', accountId: r.accountId })
+    if (member) tellMember(unit, member, { kind: 'reminder', activity: factsOf(activity) }, { key: `remind/${activity.id}/${o.localAt}/${r.memberId}`, urgency: 'wait', accountId: r.accountId, earliest })
   }
   await writer.move(id, 'sending', 'sent', unit.now)
   return 'sent'

@@ -1,7 +1,8 @@
 // 撤销: takes back somebody's last write within ten minutes. A new entry in the trail, never an erased one.
 import { auditStore, markUndone, type AuditEntry } from '../../prisma/stores/audit.ts'
+import { activityStore } from '../../prisma/stores/activity.ts'
 import { memberStore } from '../../prisma/stores/member.ts'
-import type { Activity } from '../domain/activity.ts'
+import { codeOf, type Activity } from '../domain/activity.ts'
 import { occupies, type SignupState } from '../domain/signup.ts'
 import { UserError } from '../model/errors.ts'
 import type { ActivityId, MemberId } from '../model/ids.ts'
@@ -12,6 +13,9 @@ import type { Doing, Unit } from './unit.ts'
 
 /** How long a write can be taken back (commands.md section 11). */
 const UNDO_MS = 10 * MINUTE
+
+/** Entries that are no writes of the person: refusals, drafts, questions, and undoing itself. */
+const QUIET = ['denied', 'undo', 'activity.drafted', 'activity.dropped', 'signup.swap-asked', 'signup.still-going', 'activity.checkin-opened', 'activity.nudge-planned', 'chain.pasted', 'request.asked', 'link.code', 'member.reminders'] as const
 
 /** What was taken back, and how it stands now. */
 export interface Undone {
@@ -34,8 +38,10 @@ export interface Undone {
 
 /** Takes it back, with everything that the same line did. UserError `undo.nothing`, `signup.begun`, `undo.no-room`. */
 export async function undoLast(unit: Unit, doing: Doing, actor: { readonly memberId: MemberId; readonly name: string }): Promise<Undone> {
-  const last = await auditStore(unit.tx).lastUndoable(actor.memberId, plus(unit.now, -UNDO_MS))
+  const last = await auditStore(unit.tx).lastWrite(actor.memberId, plus(unit.now, -UNDO_MS), QUIET)
   const of = last?.undo?.['kind']
+  // An older write is never taken back in place of the last one.
+  if (last && of === undefined) throw new UserError('undo.not-this', { action: last.action, code: await codeOfEntry(unit, last) })
   if (!last || last.activityId === null || (of !== 'claim' && of !== 'leave' && of !== 'change')) throw new UserError('undo.nothing')
   const batch = last.undo?.['batch']
   const entries = typeof batch === 'string' ? await auditStore(unit.tx).undoableBatch(actor.memberId, batch) : [last]
@@ -49,6 +55,11 @@ export async function undoLast(unit: Unit, doing: Doing, actor: { readonly membe
   }
   if (activity === null) throw new UserError('undo.nothing')
   return { activity, of, people, givenTo: people.some((p) => p.lost) ? await successor(unit, last) : null }
+}
+
+async function codeOfEntry(unit: Unit, entry: AuditEntry): Promise<string> {
+  const activity = entry.activityId === null ? null : await activityStore(unit.tx).byId(entry.activityId)
+  return activity ? codeOf(activity) : ''
 }
 
 async function undoOne(unit: Unit, doing: Doing, actor: { readonly memberId: MemberId; readonly name: string }, entry: AuditEntry, several: boolean): Promise<{ activity: Activity; person: Undone['people'][number] } | null> {

@@ -30,9 +30,9 @@ function toEntry(r: Row): AuditEntry {
 
 export function auditStore(db: Handle) {
   return {
-    /** The member's newest entry since `since` that can still be taken back. */
-    async lastUndoable(actorId: MemberId, since: Instant): Promise<AuditEntry | null> {
-      const row = await db.audit.findFirst({ where: { actorId, at: { gte: toDate(since) }, undo: { not: null }, undoneBy: null }, orderBy: [{ at: 'desc' }, { id: 'desc' }] })
+    /** The member's newest write since `since` that was not taken back; what changed nothing for others (`quiet` actions) does not count. */
+    async lastWrite(actorId: MemberId, since: Instant, quiet: readonly string[]): Promise<AuditEntry | null> {
+      const row = await db.audit.findFirst({ where: { actorId, at: { gte: toDate(since) }, undoneBy: null, action: { notIn: [...quiet] } }, orderBy: [{ at: 'desc' }, { id: 'desc' }] })
       return row && toEntry(row)
     },
     /** Every entry of that line of the member (`batch` of their undo) that can still be taken back, in order of writing. */

@@ -28,11 +28,15 @@ const kindShape = z.enum(['preview', 'word'])
 
 export function offerStore(db: Handle) {
   return {
-    /** Newest first. */
+    /** Those of one place, newest first. */
     async live(memberId: MemberId, place: string, now: Instant): Promise<Offer[]> {
-      const rows = await db.offer.findMany({ where: { memberId, place, expiresAt: { gt: toDate(now) } }, orderBy: { id: 'desc' } })
+      return (await this.of(memberId, now)).filter((o) => o.place === place)
+    },
+    /** Newest first. */
+    async of(memberId: MemberId, now: Instant): Promise<Offer[]> {
+      const rows = await db.offer.findMany({ where: { memberId, expiresAt: { gt: toDate(now) } }, orderBy: { id: 'desc' } })
       return rows.map((r) => ({
-        id: r.id, memberId, place, kind: kindShape.parse(r.kind), choices: choicesShape.parse(JSON.parse(r.choices)), createdAt: fromDate(r.createdAt), expiresAt: fromDate(r.expiresAt),
+        id: r.id, memberId, place: r.place, kind: kindShape.parse(r.kind), choices: choicesShape.parse(JSON.parse(r.choices)), createdAt: fromDate(r.createdAt), expiresAt: fromDate(r.expiresAt),
       }))
     },
     /** Everybody with a live offer and where: the hot path asks this list instead of the database. */

@@ -68,7 +68,7 @@ export async function signupRound(folder: string, name: string, o: { people: num
 /** The same rows by hand: one transaction for each press, prepared statements, the same pragmas. */
 export async function rawRound(folder: string, name: string, presses: number, quota: number): Promise<number> {
   const file = join(folder, `${name}.db`)
-  await migrate(file, 0 as Instant)
+  migrate(file, 0 as Instant)
   const db = new Database(file)
   for (const pragma of ['journal_mode=WAL', 'synchronous=FULL', 'foreign_keys=OFF', 'secure_delete=ON']) db.pragma(pragma)
   const at = new Date().toISOString().replace('Z', '+00:00')

@@ -18,7 +18,7 @@ export function benchFolder(): { path: string; remove: () => void } {
 /** Opens a migrated database in `folder` with `people` members of one bound group. */
 export async function unionOf(folder: string, name: string, people: number, now: Instant): Promise<{ db: Db; file: string }> {
   const file = join(folder, `${name}.db`)
-  await migrate(file, now)
+  migrate(file, now)
   const db = await openDb(file)
   const at = dbTime(now)
   const all = Array.from({ length: people }, (_, i) => i)

@@ -147,8 +147,8 @@ async function liveOn(host: Machine, o: TestAppOptions, first: boolean): Promise
   const { log, entries } = recorder()
   const shown: OutputLine[] = []
   const stage = createStage({
-    db: o.wrapDb?.(db) ?? db, clock, ids, log, run: seed, serial: o.serial ?? false, emit: (line) => { shown.push(line) },
-    ...(o.commands ? { commands: o.commands } : {}), ...(o.wrap ? { wrap: o.wrap } : {}), ...(o.announce ? { announce: o.announce } : {}),
+    db, clock, ids, log, run: seed, serial: o.serial ?? false, emit: (line) => { shown.push(line) },
+    ...(o.commands ? { commands: o.commands } : {}), ...(o.wrap ? { wrap: o.wrap } : {}), ...(o.wrapDb ? { wrapDb: o.wrapDb } : {}), ...(o.announce ? { announce: o.announce } : {}),
   })
   const twins: TestApp[] = []
   let told = 0

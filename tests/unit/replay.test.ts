@@ -112,6 +112,14 @@ describe('what is shown', () => {
     for (const l of lines) expect((l.chat === null) !== (l.user === null)).toBe(true)
   })
 
+  test('private matters go to the person; the group gets one neutral line', async () => {
+    const { lines } = await playScript([...published(), says('ou_1', '报名 A1'), says('ou_1', '我的')])
+    const own = lines.filter((l) => l.line === 6)
+    expect(own.map(({ kind, chat, user }) => ({ kind, chat, user }))).toEqual([{ kind: 'reply', chat: 'g1', user: null }, { kind: 'reply', chat: null, user: 'ou_1' }])
+    expect(own[0]?.text).not.toContain('羽毛球赛')
+    expect(own[1]?.text).toContain('羽毛球赛')
+  })
+
   test('the text is the whole card: names, numbers, and every button with its fields', async () => {
     const { lines } = await playScript([...published(), says('ou_1', '报名 A1 带1 不吃辣', { at: at('10:01') })])
     const card = lines.find((l) => l.kind === 'post')

@@ -64,7 +64,7 @@ describe('pace', () => {
     await app.as('甲').press(card, '报名')
     expect(await app.as('乙').press(card, '报名')).toContain('第 2 位')
     await app.as('赵磊').say(`活动 改 ${code} 地点:操场`)
-    app.fault({ chat: 'g1', sends: 5, error: 'unavailable' })
+    app.fault({ chat: 'g1', sends: 1, error: 'unavailable' })
     await app.pass(2 * SECOND)
     expect(await app.as('丙').press(card, '报名')).toMatch(/没有改动[\s\S]*操场/)
     expect(await app.seated(code)).toEqual(['甲', '乙'])
