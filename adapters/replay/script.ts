@@ -6,7 +6,7 @@ const instant = z.string().transform((s, ctx) => {
   const at = parseIso(s)
   // Beyond this the calendar knows nothing, and a clock would run through centuries of empty days.
   if (at !== null && at < Date.UTC(2199, 0)) return at
-  ctx.addIssue({ code: 'custom', message: 'before 2199, ISO 8601 with an offset, 2026-11-27T16:20:00+08:00' })
+  ctx.addIssue({ code: 'custom', message: at === null ? 'ISO 8601 with an offset, 2026-11-27T16:20:00+08:00' : 'a year up to 2198' })
   return z.NEVER
 })
 const platform = z.enum(['feishu', 'dingtalk', 'web'])

@@ -31,8 +31,8 @@ export function claimCard(t: Telling, o: ClaimOutcome, rest: readonly string[] =
     const total = totalQuota([o.slot])
     const along = o.signup.companions > 0 ? `（连你 ${places(o.signup)} 人，要等到够 ${places(o.signup)} 个位子）` : ''
     const noted = note(o)
-    const why = o.free !== null && o.free > 0 ? `还空 ${o.free} 个位子，不过前面有人在等，先来的先坐，你` : `${slotName(o.slot.name)}${total === null ? '位子' : `${total} 个位子`}刚好满了，`
-    const said = `${why}排在候补第 ${o.position} 位${along}。有人退出我会马上告诉你，不用盯着。${noted}`
+    const why = o.free !== null && o.free > 0 ? `还空 ${o.free} 个位子，不过前面有人在等，先来的先坐，` : `${slotName(o.slot.name)}${total === null ? '位子' : `${total} 个位子`}刚好满了，`
+    const said = `${why}你排在候补第 ${o.position} 位${along}。有人退出我会马上告诉你，不用盯着。${noted}`
     return show(card({ title: o.activity.title, tone: 'waiting', blocks: [text(said)], actions: [button('不等了', ['取消报名', code]), button('候补', ['候补', code])], revision: o.activity.revision, subject: code }), { toast: said, brief: true })
   }
   const along = o.signup.companions > 0 ? `，带 ${o.signup.companions} 人` : ''

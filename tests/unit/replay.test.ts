@@ -32,7 +32,7 @@ describe('the program', () => {
 
   test('an invalid line: status 2, one line on standard error, what came before stays written, no end', () => {
     const { status, stdout, stderr } = run(text([GROUP, '', says('ou_1', '活动'), '{"at":"tomorrow"}', says('ou_1', '活动')]))
-    expect({ status, stderr }).toEqual({ status: 2, stderr: 'line 4: at: ISO 8601 with an offset, 2026-11-27T16:20:00+08:00\n' })
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^line 4: at: .*ISO 8601 with an offset.*\n$/) })
     expect(stdout.trimEnd().split('\n').map((l) => JSON.parse(l) as unknown)).toEqual([expect.objectContaining({ kind: 'reply', line: 3 })])
   })
 })
@@ -42,8 +42,8 @@ describe('lines', () => {
     { line: 'nonsense', says: 'line: expected one JSON object' },
     { line: '[1]', says: 'line: expected one JSON object' },
     { line: '{}', says: 'line: expected one of setup, text, click, membership, at, down' },
-    { line: { at: '2026-03-11T10:00:00' }, says: 'at: ISO 8601 with an offset' },
-    { line: { at: '2026-02-30T10:00:00+08:00' }, says: 'at: ISO 8601 with an offset' },
+    { line: { at: '2026-03-11T10:00:00' }, says: 'at: … ISO 8601 with an offset' },
+    { line: { at: '2026-02-30T10:00:00+08:00' }, says: 'at: … ISO 8601 with an offset' },
     { line: { at: '2025-12-31T10:00:00+08:00' }, says: 'at: the clock never goes back' },
     { line: { down: '2025-12-31T10:00:00+08:00' }, says: 'down: the clock never goes back' },
     { line: { platform: 'wechat', chat: null, user: 'u', text: '活动' }, says: 'platform: ' },
@@ -63,7 +63,9 @@ describe('lines', () => {
   ])('$line is not valid: $says', async ({ line, says: expected }) => {
     const { status, errors, bytes } = await playScript(['', line])
     expect(status).toBe(2)
-    expect(errors.startsWith(`line 2: ${expected}`) || (expected === 'colour' && errors.includes('"colour"'))).toBe(true)
+    // Which line, which field, and what was expected there.
+    expect(errors).toMatch(/^line 2: /)
+    for (const words of expected.split(' … ')) expect(errors).toContain(words)
     expect(errors.trimEnd().split('\n')).toHaveLength(1)
     expect(bytes).toBe('')
   })
