@@ -1,6 +1,7 @@
 // What the bot says by itself, worded when it is sent. Voice: commands.md section 8.
 import type { Notice } from '../model/notice.ts'
 import { say, show, type Reply } from '../model/reply.ts'
+import { daysBetween, toLocal } from '../model/time.ts'
 import { button, card, showAt, showClose, showWhen, text, type Telling } from './parts.ts'
 
 type Of<K extends Notice['kind']> = Extract<Notice, { kind: K }>
@@ -17,6 +18,13 @@ function sentence(s: string): string {
 /** A card about an activity with its buttons; the text is the first block. */
 function about(n: { activity: Of<'promoted'>['activity'] }, said: string, actions: readonly (readonly [string, readonly string[]])[], tone: 'good' | 'waiting' | 'warn' | 'ask' = 'good'): Reply {
   return show(card({ title: n.activity.title, tone, blocks: [text(said)], actions: actions.map(([label, line]) => button(label, line)), revision: n.activity.revision, subject: n.activity.code }))
+}
+
+/** `明天的`, as seen when it is sent: a reminder may have waited for the morning. */
+function whichDay(t: Telling, at: Of<'reminder'>['activity']['startsAt']): string {
+  if (at === null) return ''
+  const days = daysBetween(toLocal(t.now, t.zone).date, toLocal(at, t.zone).date)
+  return days === 0 ? '今天的' : days === 1 ? '明天的' : ''
 }
 
 const WHAT = { enrol: '入会', link: '账号关联', move: '换小组' } as const
@@ -45,7 +53,7 @@ export function replyFor(t: Telling, n: Notice): Reply {
     case 'removed':
       return say(`${n.by}把你从${n.activity.title}的名单里拿掉了${n.reason === '' ? '' : `：${n.reason}`}。有疑问直接问${n.by}。`)
     case 'reminder':
-      return about(n, `明天的${n.activity.title}别忘了：${whereWhen(t, n.activity)}。去不了的话点「不去了」，位子会给下一位。`, [['不去了', ['取消报名', n.activity.code]]])
+      return about(n, `${whichDay(t, n.activity.startsAt)}${n.activity.title}别忘了：${whereWhen(t, n.activity)}。去不了的话点「不去了」，位子会给下一位。`, [['不去了', ['取消报名', n.activity.code]]])
     case 'nudge':
       return about(n, `${n.activity.title}你还没回话，${whereWhen(t, n.activity)}${n.closesAt === null ? '' : `，${showClose(t, n.closesAt)} 截止`}。去就点「报名」，不去不用管。`, [['报名', ['报名', n.activity.code]]], 'ask')
     case 'gone':
