@@ -24,8 +24,10 @@ export const signupFor = defineCommand({
   who: 'member',
   effect: 'own-write',
   examples: [['代报名 A7 @张三, @李四', '替两位报名'], ['代报名 A7 张三 带1 备注:不吃辣', '带一人，写备注'], ['代报名 A7 全组', '小组长报全组']],
-  async run({ actor, args, turn, unit }) {
+  async run({ actor, args, turn, unit, chosen }) {
     const { activity, details, who } = args
+    // Typed outright, these words would skip being asked.
+    const step = chosen ? args.step : undefined
     const members = who.group ? await ownGroup(unit, actor) : who.people
     if (members.length === 0) throw new UserError('signup.nobody')
     if (members.length > MOST_PEOPLE) throw new UserError('joinfor.too-many', { count: members.length, max: MOST_PEOPLE })
@@ -38,15 +40,15 @@ export const signupFor = defineCommand({
     const runs = mayRun(actor, activity)
     if (plan.closed && !runs) throw new UserError('signup.closed', { activity: activity.id, title: activity.title, code: codeOf(activity), closedAt: activity.closedAt ?? activity.closesAt })
     const special = runs && (plan.closed || plan.full)
-    if (special && args.step !== '确定加' && args.step !== '排候补') {
+    if (special && step !== '确定加' && step !== '排候补') {
       const refs = who.group ? ['全组'] : await Promise.all(plan.fresh.map((p) => refOf(unit.tx, p.member)))
       const tail = [
         ...refs, ...(plan.slot.name === '' ? [] : [`组别:${plan.slot.name}`]), ...(companions > 0 ? [`带${companions}`] : []),
         ...saidOf(details),
       ]
-      return forceCard(activity, plan, plan.fresh.map((p) => p.member.name), (word) => ['代报名', codeOf(activity), word, ...tail], args.step === '加上')
+      return forceCard(activity, plan, plan.fresh.map((p) => p.member.name), (word) => ['代报名', codeOf(activity), word, ...tail], step === '加上')
     }
-    const done = await joinFor(unit, turn.doing, actor, activity, plan.slot, plan.fresh, special && args.step === '确定加')
+    const done = await joinFor(unit, turn.doing, actor, activity, plan.slot, plan.fresh, special && step === '确定加')
     if (done.length === 1 && plan.already.length === 0 && done[0]?.outcome === null && done[0].refused) throw done[0].refused
     return joinedForCard(activity, done, plan.already, details.note)
   },

@@ -38,8 +38,8 @@ export interface ArgContext {
   words: Word[]
   /** The command and its arguments as typed, for buttons that add to it. */
   readonly typed: readonly string[]
-  /** Whether a button was pressed. */
-  readonly pressed: boolean
+  /** Whether the line was offered and chosen, by a press or by its word: only then do steps of a question count. */
+  readonly chosen: boolean
 }
 
 export interface ArgSpec<T> {

@@ -151,7 +151,7 @@ export function createRoute(o: RouteOptions): Handler {
     const { command } = meaning
     const c: ArgContext = {
       actor, chat, event: turn.event, now: clock.now(), zone: clock.zone, holidays: SHIPPED_HOLIDAYS, services, line: meaning.line, words: [...meaning.words], typed: meaning.typed,
-      pressed: turn.event.kind === 'click',
+      chosen: turn.event.kind === 'click' || meaning.chosen !== undefined,
     }
     const args: Record<string, unknown> = {}
     for (const [name, spec] of Object.entries(command.args)) args[name] = await spec.read(c, args)

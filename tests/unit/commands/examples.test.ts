@@ -39,7 +39,7 @@ async function contextOf(app: TestApp, line: string): Promise<ArgContext> {
   const chat = await services.identity.chat('feishu', 'g1')
   if (!actor) throw new Error('nobody')
   return {
-    actor, chat, now: app.now(), zone: app.inner.clock.zone, holidays: SHIPPED_HOLIDAYS, services, line: n, words, pressed: false, typed: [command.key, ...words.map((w) => ('whole' in w ? w.whole : w.raw))],
+    actor, chat, now: app.now(), zone: app.inner.clock.zone, holidays: SHIPPED_HOLIDAYS, services, line: n, words, chosen: false, typed: [command.key, ...words.map((w) => ('whole' in w ? w.whole : w.raw))],
     event: { kind: 'message', platform: 'feishu', eventId: 'e', messageId: 'm', chat: 'g1', sender: { id: actor.userId, name: actor.name }, receivedAt: parseIso('2026-03-11T10:00:00+08:00') ?? app.now(), text: line, mentions: [], addressed: true, replyTo: null },
   }
 }

@@ -92,3 +92,11 @@ test('removed from a group and heard there again: the card lives on', async () =
   await app.pass(2_000)
   expect(app.outputs().at(-1)?.text).toContain('名单\n王芳')
 })
+
+test('the words that force a place count only as answers, so nobody skips being asked twice', async () => {
+  const app = await testApp({ members: [{ name: '李梅' }] })
+  await app.given.activity({ quota: 1, taken: 1 })
+  const boss = app.as('赵磊')
+  expect(await boss.say('代报名 A1 确定加 @李梅')).toContain('加上会超出名额 1 人')
+  expect(await app.seated('A1')).toEqual(['占1'])
+})
