@@ -179,7 +179,7 @@ export function createApp(o: AppOptions): App {
       await catchUp()
       await beat()
       await queue.start(runJob)
-      for (const a of o.adapters) await a.start((event) => inbox.accept(event))
+      for (const a of o.adapters) await a.start((event) => inbox.accept(event), { connection: () => undefined, metered: () => undefined, trouble: () => undefined })
     },
     async stop(graceMs) {
       for (const a of o.adapters) await a.stop()

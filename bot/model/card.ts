@@ -11,6 +11,8 @@ export type Block =
   | { readonly kind: 'table'; readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] }
   /** `done` of `total`; total null is open-ended and shows no bar. */
   | { readonly kind: 'bar'; readonly label: string; readonly done: number; readonly total: number | null }
+  /** Figures as a picture; `points` in the order to be drawn. `unit`: what a figure counts, 人 say. */
+  | { readonly kind: 'chart'; readonly chart: 'bar' | 'pie' | 'line'; readonly title: string; readonly unit: string; readonly points: readonly (readonly [label: string, value: number])[] }
 
 export interface Field {
   readonly name: string

@@ -54,12 +54,21 @@ function pages(out: Outgoing, caps: Capabilities): readonly Outgoing[] {
   if (lines !== '') blocks.push({ kind: 'note', text: lines })
   const card: Card = { ...out.card, title: plainLine(out.card.title), blocks, actions: buttons }
   const twin = lines === '' ? text : `${text}\n${lines}`
-  if (twin.length <= caps.maxText && toText(card).length <= caps.maxText) return [{ kind: 'card', card, text: twin }]
-  return cardPages(card, caps.maxText)
+  const whole: Outgoing = { kind: 'card', card, text: twin }
+  if (twin.length <= caps.maxText && toText(card).length <= caps.maxText && (caps.fits?.(whole) ?? true)) return [whole]
+  return fitting(caps, (room) => cardPages(card, room))
 }
 
 function textPages(text: string, caps: Capabilities): readonly Outgoing[] {
-  return pagesOf(text, caps.maxText).map((page) => ({ kind: 'text', text: page }))
+  return fitting(caps, (room) => pagesOf(text, room).map((page) => ({ kind: 'text', text: page })))
+}
+
+/** The fewest pages that the platform carries: while one breaks a limit that is not of length, all are made with half the room. */
+function fitting(caps: Capabilities, cut: (room: number) => readonly Outgoing[]): readonly Outgoing[] {
+  for (let room = caps.maxText; ; room = Math.floor(room / 2)) {
+    const made = cut(room)
+    if (caps.fits === undefined || room <= LEAST_ROOM || made.every(caps.fits)) return made
+  }
 }
 
 // --- buttons -------------------------------------------------------------------------------------------------------
@@ -123,6 +132,8 @@ function blockText(block: Block): string {
       return alignedLines(tableRows(block)).join('\n')
     case 'bar':
       return labelled(block.label, block.total === null ? String(block.done) : `${block.done}/${block.total}`)
+    case 'chart':
+      return [plainLine(block.title), ...block.points.map(([label, value]) => labelled(label, `${value}${plainLine(block.unit)}`))].filter((line) => line !== '').join('\n')
   }
 }
 
@@ -148,18 +159,23 @@ function cleanBlock(block: Block): Block {
       return { ...block, head: block.head.map(plainLine), rows: block.rows.map((row) => row.map(plainLine)) }
     case 'bar':
       return { ...block, label: plainLine(block.label) }
+    case 'chart':
+      return { ...block, title: plainLine(block.title), unit: plainLine(block.unit), points: block.points.map(([label, value]) => [plainLine(label), value] as const) }
   }
 }
 
 function fitBlock(block: Block, caps: Capabilities): Block {
-  const missing = (block.kind === 'table' && !caps.table) || (block.kind === 'fields' && !caps.fields) || (block.kind === 'bar' && !caps.bar)
+  const missing = (block.kind === 'table' && !caps.table) || (block.kind === 'fields' && !caps.fields) || (block.kind === 'bar' && !caps.bar) || (block.kind === 'chart' && !caps.chart)
   return missing ? { kind: 'text', text: blockText(block) } : block
 }
 
 // --- pages of a card -----------------------------------------------------------------------------------------------
 
+/** A page shorter than that says nothing. */
+const LEAST_ROOM = 24
+
 function cardPages(card: Card, max: number): readonly Outgoing[] {
-  const room = Math.max(24, max - card.title.length - pageLabel(99, 99).length - 1)
+  const room = Math.max(LEAST_ROOM, max - card.title.length - pageLabel(99, 99).length - 1)
   const piles: Block[][] = [[]]
   let used = 0
   for (const piece of card.blocks.flatMap((block) => pieces(block, room))) {

@@ -16,6 +16,25 @@ export class DeniedError extends Error {
   }
 }
 
+/**
+ * What a refusal says about its target. chat-lost: the bot is not in the group, or there is none any more. chat-closed: the bot may not
+ * write there for now. user-gone: left the organisation. user-blocked: cannot be written to (refuses the bot, outside its range).
+ * card-gone: the card can no longer be changed, a new one can be posted. content: these words are refused. setup: credentials or
+ * rights, for an administrator to cure. quota: the calls of the month are used up.
+ */
+export type RefusalMark = 'chat-lost' | 'chat-closed' | 'user-gone' | 'user-blocked' | 'card-gone' | 'content' | 'setup' | 'quota'
+
+export interface PlatformErrorOptions {
+  readonly retryable: boolean
+  readonly retryAfterMs?: number | null
+  /** What an operator can do about it. Holds no words of users and no secret. */
+  readonly hint: string
+  /** unknown: no answer came, so it may have been shown all the same. Absent: refused, nothing was shown. */
+  readonly outcome?: 'refused' | 'unknown'
+  readonly mark?: RefusalMark
+  readonly cause?: unknown
+}
+
 /** A platform's refusal or silence, thrown by adapters only. */
 export class PlatformError extends Error {
   override readonly name = 'PlatformError'
@@ -25,11 +44,16 @@ export class PlatformError extends Error {
   readonly retryAfterMs: number | null
   /** What an operator can do about it. */
   readonly hint: string
-  constructor(readonly code: string, options: { retryable: boolean; retryAfterMs?: number | null; hint: string; cause?: unknown }) {
+  /** unknown: it may have been shown all the same. */
+  readonly outcome: 'refused' | 'unknown'
+  readonly mark: RefusalMark | null
+  constructor(readonly code: string, options: PlatformErrorOptions) {
     super(`${code}: ${options.hint}`, options.cause === undefined ? undefined : { cause: options.cause })
     this.retryable = options.retryable
     this.retryAfterMs = options.retryAfterMs ?? null
     this.hint = options.hint
+    this.outcome = options.outcome ?? 'refused'
+    this.mark = options.mark ?? null
   }
 }
 

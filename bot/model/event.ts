@@ -59,8 +59,26 @@ export interface ClickEvent extends EventBase {
 
 export interface MembershipEvent extends EventBase {
   readonly kind: 'membership'
-  readonly change: 'join' | 'leave' | 'bot_added' | 'bot_removed'
+  /**
+   * join, leave: `sender` in `chat`. bot_added, bot_removed, dissolved: the group itself. left_org: `sender` has left the
+   * organisation; `chat` is null.
+   */
+  readonly change: 'join' | 'leave' | 'bot_added' | 'bot_removed' | 'dissolved' | 'left_org'
   readonly title?: string | null
 }
 
-export type InboundEvent = MessageEvent | ClickEvent | MembershipEvent
+/** Something that the bot does not read (a picture, a file, a voice), or the first opening of the private chat. */
+export interface OtherEvent extends EventBase {
+  readonly kind: 'other'
+  readonly what: 'opened' | 'picture' | 'file' | 'audio' | 'video' | 'sticker' | 'unknown'
+  /** Null where nothing was sent (`opened`). */
+  readonly messageId: string | null
+  readonly addressed: boolean
+}
+
+export type InboundEvent = MessageEvent | ClickEvent | MembershipEvent | OtherEvent
+
+/** Somebody says or presses something: all else happens around them. */
+export function isLine(event: InboundEvent): event is MessageEvent | ClickEvent {
+  return event.kind === 'message' || event.kind === 'click'
+}

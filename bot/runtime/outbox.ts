@@ -134,7 +134,7 @@ export function createOutbox(o: OutboxOptions): Outbox {
     const reply = body.kind === 'reply' ? body.reply : replyFor({ now: clock.now(), zone: clock.zone }, body.notice)
     const to = destination(target)
     const pages = pagesFor(adapter, reply, body.script, target.kind)
-    for (const [i, page] of pages.entries()) await adapter.send(to, page, { key: i === 0 ? row.key : `${row.key}/${i}` })
+    for (const [i, page] of pages.entries()) await adapter.send(to, page, { key: i === 0 ? row.key : `${row.key}/${i}`, hurry: body.kind === 'reply' ? 'answer' : 'notice' })
   }
 
   /** A toast that comes too late for its press follows as a private message. */
@@ -234,12 +234,12 @@ export function createOutbox(o: OutboxOptions): Outbox {
     async sendDirect(platform, to, reply) {
       if (stopped) throw new Error('the outbox has stopped')
       const adapter = must(platform)
-      for (const page of pagesFor(adapter, reply, '简', to.kind)) await adapter.send(to, page, { key: `direct/${to.replyTo?.eventId ?? ''}/${clock.now()}` })
+      for (const page of pagesFor(adapter, reply, '简', to.kind)) await adapter.send(to, page, { key: `direct/${to.replyTo?.eventId ?? ''}/${clock.now()}`, hurry: 'answer' })
     },
     async post(platform, to, reply, script, key) {
       const adapter = must(platform)
       let ref: SentRef | null = null
-      for (const [i, page] of pagesFor(adapter, reply, script, to.kind).entries()) ref = await adapter.send(to, page, { key: `${key}/${i}` })
+      for (const [i, page] of pagesFor(adapter, reply, script, to.kind).entries()) ref = await adapter.send(to, page, { key: `${key}/${i}`, hurry: 'card' })
       if (!ref) throw new Error('a live card without a page')
       return ref
     },

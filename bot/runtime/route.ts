@@ -6,7 +6,7 @@ import type { LineMatch } from '../language/line.ts'
 import { tokenise } from '../language/token.ts'
 import type { Actor } from '../model/actor.ts'
 import { DeniedError, UserError } from '../model/errors.ts'
-import type { ClickEvent, InboundEvent, MessageEvent } from '../model/event.ts'
+import { isLine, type ClickEvent, type InboundEvent, type MessageEvent } from '../model/event.ts'
 import { nothing, say, type CardReply, type Reply } from '../model/reply.ts'
 import { DAY } from '../model/time.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -238,10 +238,10 @@ export function createRoute(o: RouteOptions): Handler {
   }
 
   async function handle(event: InboundEvent, inboxId: string): Promise<'written' | 'refused' | 'open'> {
-    if (event.kind === 'membership') {
+    if (!isLine(event)) {
       o.arrivals.leave(inboxId)
       await services.units.run(async (unit) => {
-        await membership(unit, services, event)
+        if (event.kind === 'membership') await membership(unit, services, event)
         unit.handled(inboxId)
       })
       return 'written'

@@ -21,6 +21,7 @@ function block(b: Block): Block {
     case 'list': return { ...b, items: b.items.map(traditional), ...(b.title === undefined ? {} : { title: traditional(b.title) }) }
     case 'table': return { ...b, head: b.head.map(traditional), rows: b.rows.map((r) => r.map(traditional)) }
     case 'bar': return { ...b, label: traditional(b.label) }
+    case 'chart': return { ...b, title: traditional(b.title), unit: traditional(b.unit), points: b.points.map(([label, value]) => [traditional(label), value] as const) }
   }
 }
 

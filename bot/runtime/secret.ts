@@ -4,7 +4,7 @@ import { inboxStore, storeEvents } from '../../prisma/stores/inbox.ts'
 import { normalise, type Normal } from '../language/normalise.ts'
 import type { LineMatch } from '../language/line.ts'
 import type { Actor } from '../model/actor.ts'
-import type { ClickEvent, MessageEvent } from '../model/event.ts'
+import { isLine, type ClickEvent, type MessageEvent } from '../model/event.ts'
 import { nothing, type Reply } from '../model/reply.ts'
 import { addDays, dateAt, endOfDay, plus, type LocalDate } from '../model/time.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -55,10 +55,10 @@ export function createSecret(o: SecretOptions): Pick<Handler, 'isSecret' | 'hand
   }
 
   return {
-    isSecret: (event) => event.kind !== 'membership' && lineOf(event) !== null,
+    isSecret: (event) => isLine(event) && lineOf(event) !== null,
     async handleSecret(event) {
-      const line = event.kind === 'membership' ? null : lineOf(event)
-      if (!line || event.kind === 'membership') return false
+      const line = isLine(event) ? lineOf(event) : null
+      if (!line || !isLine(event)) return false
       const today = dateAt(clock.now(), clock.zone)
       const row = rowOf(event, today)
       const yesterday = rowOf(event, addDays(today, -1))

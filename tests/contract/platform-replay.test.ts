@@ -41,9 +41,9 @@ platformContract('replay', async () => {
   return {
     adapter: {
       ...adapter,
-      start(take) {
+      start(take, hooks) {
         accept = take
-        return adapter.start(take)
+        return adapter.start(take, hooks)
       },
       stop() {
         accept = null

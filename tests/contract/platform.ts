@@ -4,7 +4,7 @@ import type { Block, Card } from '../../bot/model/card.ts'
 import { fitOut, toText, type Fitted, type Outgoing } from '../../bot/model/degrade.ts'
 import { PlatformError } from '../../bot/model/errors.ts'
 import type { InboundEvent } from '../../bot/model/event.ts'
-import type { AcceptResult, Destination, PlatformAdapter, SentRef } from '../../bot/ports/platform.ts'
+import type { AcceptResult, Destination, PlatformAdapter, PlatformHooks, SentRef } from '../../bot/ports/platform.ts'
 
 /** Somebody's text or press as the platform would deliver it. */
 export interface Inbound {
@@ -35,6 +35,8 @@ export interface PlatformHarness {
   close(): Promise<void>
 }
 
+const NO_HOOKS: PlatformHooks = { connection: () => undefined, metered: () => undefined, trouble: () => undefined }
+
 const BLOCKS: Readonly<Record<Block['kind'], { readonly block: Block; readonly shows: readonly string[] }>> = {
   text: { block: { kind: 'text', text: '位子刚好满了' }, shows: ['位子刚好满了'] },
   note: { block: { kind: 'note', text: '以卡片上的名字为准。' }, shows: ['以卡片上的名字为准。'] },
@@ -42,6 +44,7 @@ const BLOCKS: Readonly<Record<Block['kind'], { readonly block: Block; readonly s
   list: { block: { kind: 'list', title: '名单', items: ['王芳', '李梅 带2'] }, shows: ['名单', '王芳', '李梅 带2'] },
   table: { block: { kind: 'table', head: ['姓名', '积分'], rows: [['王芳', '21'], ['李梅', '15']] }, shows: ['姓名', '王芳', '21', '15'] },
   bar: { block: { kind: 'bar', label: '已报', done: 17, total: 20 }, shows: ['已报', '17', '20'] },
+  chart: { block: { kind: 'chart', chart: 'bar', title: '各组人数', unit: '人', points: [['语文组', 12], ['数学组', 8]] }, shows: ['各组人数', '语文组', '12', '数学组', '8'] },
 }
 
 const card = (more: Partial<Card> = {}): Card => ({ title: '羽毛球赛', tone: 'good', blocks: [], actions: [], revision: 3, subject: 'A1', ...more })
@@ -67,13 +70,13 @@ export function platformContract(name: string, make: () => Promise<PlatformHarne
         known.add(event.eventId)
         events.push(event)
         return { kind: 'new', done: handle(event) }
-      })
+      }, NO_HOOKS)
       const group: Destination = { kind: 'chat', chat: h.chat }
       const person: Destination = { kind: 'user', user: h.user }
       const fitted = (out: Outgoing): readonly Fitted<Outgoing>[] => fitOut(out, h.adapter.capabilities)
       async function send(to: Destination, out: Outgoing, key: string): Promise<SentRef> {
         let ref: SentRef | null = null
-        for (const [i, page] of fitted(out).entries()) ref = await h.adapter.send(to, page, { key: `${key}/${i}` })
+        for (const [i, page] of fitted(out).entries()) ref = await h.adapter.send(to, page, { key: `${key}/${i}`, hurry: 'answer' })
         if (!ref) throw new Error('nothing was sent')
         return ref
       }
@@ -141,7 +144,7 @@ export function platformContract(name: string, make: () => Promise<PlatformHarne
     })
 
     test('every kind has a block here', () => {
-      expect(Object.keys(BLOCKS).toSorted()).toEqual(['bar', 'fields', 'list', 'note', 'table', 'text'])
+      expect(Object.keys(BLOCKS).toSorted()).toEqual(['bar', 'chart', 'fields', 'list', 'note', 'table', 'text'])
     })
 
     test('a text and a long list arrive whole', async () => {
@@ -193,7 +196,7 @@ export function platformContract(name: string, make: () => Promise<PlatformHarne
       const [page] = all.fitted({ kind: 'toast', text: '报上了 ✅' })
       if (!page) throw new Error('no toast')
       const answer = (eventId: string): Promise<unknown> =>
-        all.h.adapter.send({ kind: 'press', user: all.h.user, replyTo: { eventId, messageId: null } }, page, { key: `${eventId}/0` })
+        all.h.adapter.send({ kind: 'press', user: all.h.user, replyTo: { eventId, messageId: null } }, page, { key: `${eventId}/0`, hurry: 'answer' })
       if (all.h.adapter.capabilities.toast) toast.send = (event) => answer(event.eventId)
       return { ...all, answer }
     }

@@ -138,7 +138,7 @@ export async function webKit(options: { readonly transcript?: Transcript; readon
       await kit.store()
       events.push(event)
       return { kind: 'new', done: kit.onEvent(event) }
-    })
+    }, { connection: () => undefined, metered: () => undefined, trouble: () => undefined })
   }
   return kit
 }

@@ -29,6 +29,17 @@ function drawBar(block: Extract<Block, { kind: 'bar' }>): HTMLElement {
   return h('div', { class: 'bar' }, head, track)
 }
 
+function drawChart(block: Extract<Block, { kind: 'chart' }>): HTMLElement {
+  const most = Math.max(1, ...block.points.map(([, value]) => value))
+  return h('div', { class: 'block-chart', attrs: { role: 'img', 'aria-label': block.title } },
+    h('h4', {}, block.title),
+    ...block.points.map(([label, value]) => {
+      const fill = h('i', {})
+      fill.style.width = `${((Math.max(0, value) / most) * 100).toFixed(1)}%`
+      return h('div', { class: 'bar' }, h('div', { class: 'bar-head' }, h('span', {}, label), h('b', {}, `${value}${block.unit}`)), h('div', { class: 'bar-track' }, fill))
+    }))
+}
+
 function drawBlock(block: Block): HTMLElement {
   switch (block.kind) {
     case 'text': return h('p', { class: 'block-text' }, block.text)
@@ -41,6 +52,7 @@ function drawBlock(block: Block): HTMLElement {
       h('thead', {}, h('tr', {}, ...block.head.map((cell) => h('th', { attrs: { scope: 'col' } }, cell)))),
       h('tbody', {}, ...block.rows.map((row) => h('tr', {}, ...row.map((cell) => h('td', {}, cell)))))))
     case 'bar': return drawBar(block)
+    case 'chart': return drawChart(block)
   }
 }
 

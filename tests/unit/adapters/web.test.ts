@@ -18,9 +18,9 @@ afterEach(async () => {
 
 const group = { kind: 'chat', chat: 'union' } as const
 const show = async (c = card(), to: Parameters<WebKit['web']['send']>[0] = group, key = 'k1'): Promise<string> =>
-  (await kit.web.send(to, fitted({ kind: 'card', card: c, text: c.title }), { key })).messageId
+  (await kit.web.send(to, fitted({ kind: 'card', card: c, text: c.title }), { key, hurry: 'answer' })).messageId
 const toastFor = (e: ClickEvent, text: string, key = `${e.eventId}/0`): Promise<unknown> =>
-  kit.web.send({ kind: 'press', user: e.sender.id, replyTo: { eventId: e.eventId, messageId: null } }, fitted({ kind: 'toast', text }), { key })
+  kit.web.send({ kind: 'press', user: e.sender.id, replyTo: { eventId: e.eventId, messageId: null } }, fitted({ kind: 'toast', text }), { key, hurry: 'answer' })
 
 describe('saying', () => {
   test('a line in the group is an event that is meant for the bot', async () => {
@@ -239,7 +239,7 @@ describe('sending', () => {
     expect((await page.next()).event).toMatchObject({ type: 'shown', message: { id: message, chat: 'union', user: null, updatedAt: null } })
     await kit.web.update?.({ messageId: message }, group, fitted({ kind: 'card', card: card({ title: '羽毛球赛 2/20' }), text: '' }))
     expect((await page.next()).event).toMatchObject({ type: 'shown', message: { id: message, card: { title: '羽毛球赛 2/20' }, updatedAt: NOW } })
-    await kit.web.send({ kind: 'user', user: 'w2' }, fitted({ kind: 'text', text: '有位子了！' }), { key: 'k2' })
+    await kit.web.send({ kind: 'user', user: 'w2' }, fitted({ kind: 'text', text: '有位子了！' }), { key: 'k2', hurry: 'answer' })
     expect((await page.next()).event).toMatchObject({ type: 'shown', message: { chat: null, user: 'w2', text: '有位子了！', card: null } })
     const state = (await (await kit.request('/api/state')).json()) as StateView
     expect(state.shown.map((m) => m.id)).toEqual([message, 'm2'])
@@ -278,7 +278,7 @@ describe('sending', () => {
     await expect(show(card(), { kind: 'user', user: 'w9' })).rejects.toMatchObject({ name: 'PlatformError', retryable: false })
     await expect(kit.web.update?.({ messageId: 'm9' }, group, fitted({ kind: 'text', text: '' }))).rejects.toMatchObject({ name: 'PlatformError', retryable: false })
     const full = await webKit({ transcript: { ...memoryTranscript(), add: () => Promise.reject(new Error('SQLITE_FULL')) } })
-    await expect(full.web.send(group, fitted({ kind: 'text', text: '报上了' }), { key: 'k' })).rejects.toMatchObject({ code: 'web.store', retryable: true })
+    await expect(full.web.send(group, fitted({ kind: 'text', text: '报上了' }), { key: 'k', hurry: 'answer' })).rejects.toMatchObject({ code: 'web.store', retryable: true })
   })
 
   test('stop ends the streams', async () => {
