@@ -13,6 +13,27 @@ import { zoneOf, type Zone } from './model/time.ts'
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
+export interface FeishuSettings {
+  readonly appId: string
+  readonly appSecret: string
+  /** Without a slash at its end. */
+  readonly baseUrl: string
+  /** Calls that the tenant's plan allows in a month; null: not counted. */
+  readonly monthlyCalls: number | null
+}
+
+export interface DingtalkSettings {
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly robotCode: string
+  /** The new OpenAPI and the old one, without a slash at their ends. */
+  readonly baseUrl: string
+  readonly oapiUrl: string
+  /** A template of the card platform; null: markdown. */
+  readonly cardTemplateId: string | null
+  readonly monthlyCalls: number | null
+}
+
 export interface Config {
   /** live: the union's own data. playground: sample people only. */
   readonly kind: 'live' | 'playground'
@@ -32,8 +53,8 @@ export interface Config {
   /** Address under which others reach the bot, without a slash at its end. */
   readonly publicUrl: string | null
   readonly redisUrl: string | null
-  readonly feishu: { readonly appId: string; readonly appSecret: string } | null
-  readonly dingtalk: { readonly clientId: string; readonly clientSecret: string } | null
+  readonly feishu: FeishuSettings | null
+  readonly dingtalk: DingtalkSettings | null
   /** What is not wrong but should be known, one line each. */
   readonly notes: readonly string[]
 }
@@ -66,17 +87,26 @@ const shape = z.object({
   LOG_LEVEL: variable<LogLevel, LogLevel>('info', (text) => LOG_LEVELS.find((level) => level === text.toLowerCase()) ?? new Wrong(`只能是 ${LOG_LEVELS.join('、')} 里的一个`)),
   PUBLIC_URL: variable(null, readPublicUrl),
   PLAYGROUND: variable(null, (text) => ({ 1: true, true: true, on: true, 0: false, false: false, off: false })[text.toLowerCase()] ?? new Wrong('开写 1，关写 0')),
-  FEISHU_APP_ID: variable(null, String),
+  // The SDK opens no connection for another form, and says so in its log only (node-sdk 1.74.0, WSClient.start).
+  FEISHU_APP_ID: variable(null, (text) => (/^cli_[0-9a-f]{16}$/i.test(text) ? text : new Wrong('要写飞书开放平台上的 App ID：cli_ 加 16 位数字或 a 到 f'))),
   FEISHU_APP_SECRET: variable(null, String),
+  FEISHU_BASE_URL: variable('https://open.feishu.cn', readPlatformUrl),
+  FEISHU_MONTHLY_CALLS: variable(null, readCalls),
   DINGTALK_CLIENT_ID: variable(null, String),
   DINGTALK_CLIENT_SECRET: variable(null, String),
+  DINGTALK_ROBOT_CODE: variable(null, String),
+  DINGTALK_BASE_URL: variable('https://api.dingtalk.com', readPlatformUrl),
+  DINGTALK_OAPI_URL: variable('https://oapi.dingtalk.com', readPlatformUrl),
+  DINGTALK_CARD_TEMPLATE_ID: variable(null, String),
+  // What DingTalk's standard plan allows (dingtalk.md section 10).
+  DINGTALK_MONTHLY_CALLS: variable(10_000, readCalls),
 })
 
 type Name = keyof typeof shape.shape
 const NAMES = Object.keys(shape.shape) as readonly Name[]
 
 /** Values that may be repeated in a message. The two addresses may hold passwords. */
-const SHOWN: ReadonlySet<string> = new Set<Name>(['ADMINS', 'HOST', 'PORT', 'UNION_TIME_ZONE', 'LOG_LEVEL', 'PLAYGROUND'])
+const SHOWN: ReadonlySet<string> = new Set<Name>(['ADMINS', 'HOST', 'PORT', 'UNION_TIME_ZONE', 'LOG_LEVEL', 'PLAYGROUND', 'FEISHU_APP_ID', 'FEISHU_MONTHLY_CALLS', 'DINGTALK_MONTHLY_CALLS'])
 
 /** The config of that environment; relative paths start at `root`. Throws ConfigError with one line for each thing that is wrong. */
 export function readConfig(env: Env, root: string = packageRoot()): Config {
@@ -88,8 +118,13 @@ export function readConfig(env: Env, root: string = packageRoot()): Config {
   ]
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
   const v = parsed.data
-  const feishu = v.FEISHU_APP_ID !== null && v.FEISHU_APP_SECRET !== null ? { appId: v.FEISHU_APP_ID, appSecret: v.FEISHU_APP_SECRET } : null
-  const dingtalk = v.DINGTALK_CLIENT_ID !== null && v.DINGTALK_CLIENT_SECRET !== null ? { clientId: v.DINGTALK_CLIENT_ID, clientSecret: v.DINGTALK_CLIENT_SECRET } : null
+  const feishu: FeishuSettings | null = v.FEISHU_APP_ID === null || v.FEISHU_APP_SECRET === null ? null
+    : { appId: v.FEISHU_APP_ID, appSecret: v.FEISHU_APP_SECRET, baseUrl: v.FEISHU_BASE_URL, monthlyCalls: v.FEISHU_MONTHLY_CALLS }
+  const dingtalk: DingtalkSettings | null = v.DINGTALK_CLIENT_ID === null || v.DINGTALK_CLIENT_SECRET === null ? null
+    : {
+        clientId: v.DINGTALK_CLIENT_ID, clientSecret: v.DINGTALK_CLIENT_SECRET, robotCode: v.DINGTALK_ROBOT_CODE ?? v.DINGTALK_CLIENT_ID,
+        baseUrl: v.DINGTALK_BASE_URL, oapiUrl: v.DINGTALK_OAPI_URL, cardTemplateId: v.DINGTALK_CARD_TEMPLATE_ID, monthlyCalls: v.DINGTALK_MONTHLY_CALLS,
+      }
   const connected = feishu !== null || dingtalk !== null
   const playground = v.PLAYGROUND ?? !connected
   const kind = playground && !connected ? 'playground' : 'live'
@@ -177,6 +212,20 @@ function readZone(text: string): Zone | Wrong {
   } catch {
     return new Wrong('没有这个时区，中国写 Asia/Shanghai')
   }
+}
+
+/** A platform's address: https, or http on this very machine, where a stand-in listens. */
+function readPlatformUrl(text: string): string | Wrong {
+  const url = URL.canParse(text) ? new URL(text) : null
+  const local = url !== null && /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/.test(url.hostname)
+  const safe = url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && local))
+  if (!safe || url.username !== '' || url.search !== '' || url.hash !== '') return new Wrong('要写成 https:// 开头的地址（本机的可以用 http://127.0.0.1:端口），不写就用官方的')
+  return url.href.replace(/\/+$/, '')
+}
+
+function readCalls(text: string): number | null | Wrong {
+  if (/^(0|off|不限)$/i.test(text)) return null
+  return /^\d{1,9}$/.test(text) ? Number(text) : new Wrong('要写一个月最多调用多少次，比如 10000；不限就写 off')
 }
 
 function readPublicUrl(text: string): string | Wrong {

@@ -8,7 +8,8 @@ import { ConfigError } from '../../bot/model/errors.ts'
 
 const ROOT = resolve('/srv/gonghui')
 const at = (...parts: string[]): string => join(ROOT, ...parts)
-const FEISHU = { FEISHU_APP_ID: 'cli_1', FEISHU_APP_SECRET: 'hush-hush' }
+const FEISHU = { FEISHU_APP_ID: 'cli_a1b2c3d4e5f60718', FEISHU_APP_SECRET: 'hush-hush' }
+const DINGTALK = { DINGTALK_CLIENT_ID: 'dingabc', DINGTALK_CLIENT_SECRET: 'hush-hush' }
 
 function problems(act: () => unknown): readonly string[] {
   try {
@@ -64,7 +65,23 @@ describe('values', () => {
     { env: { HOST: 'localhost', PORT: '65535' }, says: { host: 'localhost', port: 65_535 } },
     { env: { UNION_TIME_ZONE: 'Asia/Urumqi', LOG_LEVEL: 'WARN' }, says: { zone: 'Asia/Urumqi' as Config['zone'], logLevel: 'warn' } },
     { env: { PUBLIC_URL: 'https://gonghui.example.cn/bot/' }, says: { publicUrl: 'https://gonghui.example.cn/bot' } },
-    { env: FEISHU, says: { feishu: { appId: 'cli_1', appSecret: 'hush-hush' } } },
+    { env: FEISHU, says: { feishu: { appId: 'cli_a1b2c3d4e5f60718', appSecret: 'hush-hush', baseUrl: 'https://open.feishu.cn', monthlyCalls: null } } },
+    {
+      env: { ...FEISHU, FEISHU_BASE_URL: 'http://127.0.0.1:18080/', FEISHU_MONTHLY_CALLS: '50000' },
+      says: { feishu: { appId: 'cli_a1b2c3d4e5f60718', appSecret: 'hush-hush', baseUrl: 'http://127.0.0.1:18080', monthlyCalls: 50_000 } },
+    },
+    {
+      env: DINGTALK,
+      says: { dingtalk: {
+        clientId: 'dingabc', clientSecret: 'hush-hush', robotCode: 'dingabc', baseUrl: 'https://api.dingtalk.com', oapiUrl: 'https://oapi.dingtalk.com', cardTemplateId: null, monthlyCalls: 10_000,
+      } },
+    },
+    {
+      env: { ...DINGTALK, DINGTALK_ROBOT_CODE: 'dingxyz', DINGTALK_CARD_TEMPLATE_ID: 'a.schema', DINGTALK_MONTHLY_CALLS: 'off', DINGTALK_OAPI_URL: 'http://localhost:1' },
+      says: { dingtalk: {
+        clientId: 'dingabc', clientSecret: 'hush-hush', robotCode: 'dingxyz', baseUrl: 'https://api.dingtalk.com', oapiUrl: 'http://localhost:1', cardTemplateId: 'a.schema', monthlyCalls: null,
+      } },
+    },
   ])('$env', ({ env, says }) => {
     expect(readConfig(env, ROOT)).toMatchObject(says)
   })
@@ -96,7 +113,11 @@ describe('what is wrong', () => {
     { env: { LOG_LEVEL: 'loud' }, says: 'debug、info、warn、error、silent' },
     { env: { PUBLIC_URL: 'gonghui.example.cn' }, says: 'https://' },
     { env: { PLAYGROUND: 'yes' }, says: '开写 1，关写 0' },
-    { env: { FEISHU_APP_ID: 'cli_1' }, says: 'FEISHU_APP_SECRET 没有写' },
+    { env: { FEISHU_APP_ID: FEISHU.FEISHU_APP_ID }, says: 'FEISHU_APP_SECRET 没有写' },
+    { env: { FEISHU_APP_ID: 'cli_1', FEISHU_APP_SECRET: 'x' }, says: 'FEISHU_APP_ID=cli_1 不对：要写飞书开放平台上的 App ID' },
+    { env: { FEISHU_BASE_URL: 'http://open.feishu.cn' }, says: 'FEISHU_BASE_URL 不对：要写成 https://' },
+    { env: { DINGTALK_BASE_URL: 'ftp://127.0.0.1' }, says: 'DINGTALK_BASE_URL 不对' },
+    { env: { DINGTALK_MONTHLY_CALLS: '很多' }, says: 'DINGTALK_MONTHLY_CALLS=很多 不对' },
     { env: { DINGTALK_CLIENT_SECRET: 'x' }, says: 'DINGTALK_CLIENT_ID 没有写' },
   ])('$env', ({ env, says }) => {
     expect(problems(() => readConfig(env, ROOT))).toEqual([expect.stringContaining(says)])
