@@ -5,12 +5,12 @@ import { embeddedQueue, type EmbeddedQueue } from '../jobs/engine/embedded.ts'
 import type { Heartbeat } from '../jobs/engine/heartbeat.ts'
 import type { Db } from '../prisma/client.ts'
 import { jobStore } from '../prisma/stores/job.ts'
-import { outboxStore, type OutboxRow } from '../prisma/stores/outbox.ts'
-import { settingStore } from '../prisma/stores/setting.ts'
+import { outboxStore } from '../prisma/stores/outbox.ts'
+import type { Check } from './model/check.ts'
 import { PermanentError } from './model/errors.ts'
 import type { PlatformId } from './model/event.ts'
 import type { JobName } from './model/job-names.ts'
-import { addDays, HOUR, instant, MINUTE, parseLocalTime, toInstant, toLocal, type Instant } from './model/time.ts'
+import { addDays, MINUTE, parseLocalTime, toInstant, toLocal, type Instant } from './model/time.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Ids } from './ports/ids.ts'
 import type { Logger } from './ports/logger.ts'
@@ -19,7 +19,9 @@ import type { RunJob } from './ports/queue.ts'
 import type { Command } from './runtime/define-command.ts'
 import type { Job } from './runtime/define-job.ts'
 import { createArrivals } from './runtime/arrival.ts'
+import { createBudget, type Budget } from './runtime/budget.ts'
 import { createInbox, type Inbox } from './runtime/inbox.ts'
+import { createLinks } from './runtime/links.ts'
 import { createLiveCards, type LiveCards } from './runtime/live-card.ts'
 import { createOffers } from './runtime/offers.ts'
 import { createOutbox, type Outbox } from './runtime/outbox.ts'
@@ -28,10 +30,11 @@ import { createRoute } from './runtime/route.ts'
 import { createTracker } from './runtime/tracker.ts'
 import { claimCode, ensureAdmins } from './services/admin.ts'
 import { createClaims } from './runtime/claims.ts'
+import type { MonthlyCalls } from './services/budget.ts'
+import { createDirectory } from './services/directory.ts'
 import { createServices, type Services } from './services/index.ts'
-import { tellAdmins } from './services/notice.ts'
-import { reportDowntime } from './services/downtime.ts'
 import type { Committed } from './services/unit.ts'
+import type { LinkView, Watch } from './services/watch.ts'
 
 export interface AppOptions {
   readonly db: Db
@@ -48,6 +51,10 @@ export interface AppOptions {
   /** One send and one job at a time, in the order of writing, so that the same script gives the same output. */
   readonly serial?: boolean
   readonly backup?: (now: Instant) => Promise<void>
+  /** Looks at the machine and the data for 体检, fast and without the network. Absent: nobody can. */
+  readonly doctor?: () => Promise<readonly Check[]>
+  /** Calls that each platform's plan allows in a month. Absent: nothing limits them. */
+  readonly monthlyCalls?: MonthlyCalls
   /** Tells the operator at the console. Absent: nobody listens there. */
   readonly announce?: (text: string) => void
 }
@@ -57,6 +64,7 @@ export interface App {
   readonly inbox: Inbox
   readonly outbox: Outbox
   readonly cards: LiveCards
+  readonly budget: Budget
   readonly queue: EmbeddedQueue
   /** Listens, catches up on what fell due meanwhile, and plans. */
   start(): Promise<void>
@@ -68,13 +76,11 @@ export interface App {
   settle(): Promise<void>
   /** The one-time code of the first administrator; null when there is one. */
   claimCode(): Promise<string | null>
-  health(): Promise<{ ok: boolean; pending: number; failed: number }>
+  /** `links`: every platform's connection; one that is being restored does not make the bot unwell. */
+  health(): Promise<{ ok: boolean; pending: number; failed: number; links: readonly LinkView[] }>
   /** Notes that the bot is alive now: the next start knows how long it was away. */
   beat(): Promise<void>
 }
-
-/** Feishu pushes an event again for six hours; only after a longer absence can lines be lost. */
-const ABSENCE_MS = 6 * HOUR
 
 export function createApp(o: AppOptions): App {
   const { db, clock, ids, log } = o
@@ -83,9 +89,15 @@ export function createApp(o: AppOptions): App {
   const adapter = (platform: PlatformId): PlatformAdapter | null => adapters.get(platform) ?? null
   const tracker = createTracker((error) => { log.error('background work failed', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }) })
 
-  const services = createServices({ db, clock, ids, sink })
-  const outbox = createOutbox({ db, clock, log, tracker, adapter, serial, gaveUp })
-  const cards = createLiveCards({ db, clock, log, tracker, outbox, index: services.activities })
+  const directory = createDirectory({ adapters: o.adapters, clock, log, follow: (work) => { tracker.follow(work) } })
+  const watch: Watch = {
+    links: () => links.view(), troubles: () => links.troubles(), budget: (platform) => budget.view(platform), doctor: () => o.doctor?.() ?? Promise.resolve(null),
+  }
+  const services = createServices({ db, clock, ids, sink, directory, watch })
+  const links = createLinks({ adapters: o.adapters, clock, log, tracker, services: () => services })
+  const outbox = createOutbox({ db, clock, log, tracker, adapter, serial, services })
+  const budget = createBudget({ db, clock, log, tracker, services, limits: o.monthlyCalls ?? {} })
+  const cards = createLiveCards({ db, clock, log, tracker, outbox, services, budget })
   const byName = new Map<JobName, Job>(jobs.map((j) => [j.name, j]))
   const queue = embeddedQueue({
     store: jobStore(db), clock, log, concurrency: serial ? 1 : 4,
@@ -95,23 +107,17 @@ export function createApp(o: AppOptions): App {
   const registry = createRegistry(o.commands ?? commands)
   const offers = createOffers(db)
   const arrivals = createArrivals()
-  const claims = createClaims({ services, log, clock, arrivals })
+  const claims = createClaims({ services, log, clock, arrivals, offers })
   const route = createRoute({ services, registry, offers, clock, ids, log, claims, arrivals, lastWord, announce: o.announce ?? (() => undefined) })
   const inbox = createInbox({ db, clock, ids, log, tracker, handler: route, arrivals })
-  let away: { from: Instant; to: Instant } | null = null
 
   function sink(committed: Committed): void {
-    // The answer first, then what it changed on the cards, then what is to be done later.
-    tracker.follow((async () => {
-      await outbox.deliver(committed.rows)
-      await cards.kick(committed.activities)
+    const jobsAfter = async (): Promise<void> => {
       for (const job of committed.jobs) await queue.enqueue(job.name, job.payload, { key: job.key, runAt: job.runAt, ifQueued: 'replace' })
-    })())
-  }
-
-  async function gaveUp(row: OutboxRow, error: string): Promise<void> {
-    if (row.key.startsWith('gave-up/')) return
-    await services.units.run((unit) => tellAdmins(unit, `有一条消息没送到（${row.lane}，${error}），已经不再重试。发「日志」看看，需要的话另外说一声。`, `gave-up/${row.key}`))
+    }
+    // The answer first, then what it changed on the cards, then what is to be done later; live, none of them waits for a platform's limits.
+    const steps = [() => outbox.deliver(committed.rows), () => cards.kick(committed.activities), jobsAfter]
+    tracker.follow(serial ? steps.reduce<Promise<void>>((before, step) => before.then(step), Promise.resolve()) : Promise.all(steps.map((step) => step())))
   }
 
   async function lastWord(event: { platform: PlatformId; chat: string | null; sender: { id: string }; eventId: string; kind: string }, reply: Parameters<Outbox['sendDirect']>[2]): Promise<boolean> {
@@ -147,20 +153,12 @@ export function createApp(o: AppOptions): App {
   }
 
   async function catchUp(): Promise<void> {
-    const last = Number((await settingStore(db.read).get('last.seen')) ?? 0)
-    if (last > 0 && clock.now() - last >= ABSENCE_MS) away = { from: instant(last), to: clock.now() }
     await offers.load(clock.now())
     await inbox.resume()
     for (const name of ['signup-close', 'signup-lapse', 'plan'] as const) await queue.enqueue(name, {}, { key: `${name}/boot`, ifQueued: 'replace' })
     for (const job of jobs) await askDaily(job)
     await outbox.sweep()
     await cards.sweep()
-    const gone = away
-    if (gone) await services.units.run((unit) => reportDowntime(unit, gone.from, gone.to))
-  }
-
-  async function beat(): Promise<void> {
-    await db.write((tx) => settingStore(tx).set('last.seen', String(clock.now())))
   }
 
   async function settle(): Promise<void> {
@@ -172,39 +170,44 @@ export function createApp(o: AppOptions): App {
   }
 
   return {
-    services, inbox, outbox, cards, queue,
+    services, inbox, outbox, cards, budget, queue,
     async start() {
+      await budget.load()
       await services.units.run((unit) => ensureAdmins(unit, services, o.admins ?? []))
       for (const job of jobs) if (job.everyMs !== undefined) await queue.nudge(job.name, job.everyMs)
       await catchUp()
-      await beat()
+      await links.beat()
       await queue.start(runJob)
-      for (const a of o.adapters) await a.start((event) => inbox.accept(event), { connection: () => undefined, metered: () => undefined, trouble: () => undefined })
+      for (const a of o.adapters) await a.start((event) => inbox.accept(event), { ...links.hooks(a.id), metered: (calls) => { budget.count(a.id, calls) } })
     },
     async stop(graceMs) {
+      links.stop()
       for (const a of o.adapters) await a.stop()
       await queue.stop(graceMs)
       await tracker.idle()
       // A database that cannot be written is no reason to leave timers behind.
-      await beat().catch((error: unknown) => { log.error('the sign of life was not written', { error: String(error) }) })
+      await links.beat().catch((error: unknown) => { log.error('the sign of life was not written', { error: String(error) }) })
       await outbox.stop()
       cards.stop()
+      await budget.stop()
       inbox.stop()
       await tracker.idle()
     },
     kill() {
+      links.stop()
       queue.kill()
       outbox.kill()
       cards.stop()
+      budget.kill()
       inbox.stop()
     },
     settle,
-    beat,
+    beat: () => links.beat(),
     claimCode: () => claimCode(services),
     async health() {
       const store = outboxStore(db.read)
       const [pending, failed] = await Promise.all([store.count('due', clock.now()), store.count('failed')])
-      return { ok: true, pending, failed }
+      return { ok: true, pending, failed, links: links.view() }
     },
   }
 }

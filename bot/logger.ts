@@ -52,6 +52,24 @@ export function createLogger(o: LoggerOptions): Logger {
   }
 }
 
+/** A logger whose ordinary lines wait until `release`; warnings and errors are written at once. */
+export function heldLogger(log: Logger): { readonly log: Logger; readonly release: () => void } {
+  const waiting: (() => void)[] = []
+  let held = true
+  const later = (level: 'debug' | 'info') => (message: string, data?: Readonly<Record<string, unknown>>): void => {
+    const write = (): void => { log[level](message, data) }
+    if (held) waiting.push(write)
+    else write()
+  }
+  return {
+    log: { debug: later('debug'), info: later('info'), warn: (message, data) => { log.warn(message, data) }, error: (message, data) => { log.error(message, data) } },
+    release() {
+      held = false
+      for (const write of waiting.splice(0)) write()
+    },
+  }
+}
+
 /** Says nothing. */
 export const silentLogger: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing }
 

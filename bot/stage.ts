@@ -2,13 +2,14 @@
 import type { VirtualClock } from '../adapters/replay/clock.ts'
 import { createReplay, type OutputLine, type ReplayAdapter } from '../adapters/replay/index.ts'
 import { createPlayer, type Player } from '../adapters/replay/player.ts'
+import { InvalidLine } from '../adapters/replay/script.ts'
 import type { Db, Tx } from '../prisma/client.ts'
 import { transcriptStore } from '../prisma/stores/transcript.ts'
 import { createApp, type App, type AppOptions } from './app.ts'
 import type { Transcript } from './model/transcript.ts'
 import type { Logger } from './ports/logger.ts'
 import type { PlatformAdapter } from './ports/platform.ts'
-import { applySetup } from './services/setup.ts'
+import { applySetup, setupConflict } from './services/setup.ts'
 
 /** `heartbeat` and `backup` belong to live installations. */
 export interface StageOptions extends Omit<AppOptions, 'clock' | 'adapters' | 'heartbeat' | 'backup'> {
@@ -84,7 +85,11 @@ export function createStage(o: StageOptions): Stage {
     clock, transcript, run,
     bot: () => ({
       accept: (event) => app.inbox.accept(event),
-      setup: (setup) => app.services.units.run((unit) => applySetup(unit, app.services, setup)),
+      async setup(setup) {
+        const conflict = await setupConflict(app.services, setup)
+        if (conflict !== null) throw new InvalidLine(conflict)
+        await app.services.units.run((unit) => applySetup(unit, app.services, setup))
+      },
       fault: (f) => replay.fault(f), origin: (eventId, line) => replay.origin(eventId, line), settle, start: () => app.start(),
     }),
     async restart() {

@@ -2,11 +2,12 @@
 import { relative } from 'node:path'
 import { createApp } from './app.ts'
 import { loadConfig, type Config } from './config.ts'
-import { createLogger } from './logger.ts'
-import { plus, SECOND } from './model/time.ts'
+import { createLogger, heldLogger } from './logger.ts'
+import { plus, SECOND, toIso } from './model/time.ts'
 import { openFront, type Front, type Health } from './ops/front.ts'
 import { openInstall, type Install, type Parts } from './ops/install.ts'
 import { version } from './ops/version.ts'
+import type { LinkView } from './services/watch.ts'
 import { systemClock, systemIds } from './system.ts'
 
 /** What starting takes from the machine. */
@@ -53,7 +54,9 @@ export async function runStart(): Promise<number> {
 
 /** Starts everything, or nothing: when it throws, whatever was opened is closed again. */
 export async function startBot(config: Config, m: Machine): Promise<Bot> {
-  const { clock, log } = m
+  const { clock } = m
+  // Whoever starts it by hand reads first where the page is; what the log has to say follows.
+  const { log, release } = heldLogger(m.log)
   const startedAt = clock.now()
   const installs: Install[] = []
   let front: Front | null = null
@@ -66,11 +69,18 @@ export async function startBot(config: Config, m: Machine): Promise<Bot> {
     const base = { version: version(), uptimeSeconds: Math.floor((clock.now() - startedAt) / SECOND) }
     try {
       const all = await Promise.all(installs.map(({ app }) => app.health()))
-      return { ok: phase === 'on' && all.every((h) => h.ok), ...base, db: 'ok', pending: all.reduce((sum, h) => sum + h.pending, 0) }
+      return { ok: phase === 'on' && all.every((h) => h.ok), ...base, db: 'ok', pending: all.reduce((sum, h) => sum + h.pending, 0), ...platforms(all.flatMap((h) => h.links)) }
     } catch (error) {
       log.error('health could not be read', { err: error })
       return { ok: false, ...base, db: 'failed', pending: 0 }
     }
+  }
+
+  /** The 体验群 has no connection that could be lost. */
+  function platforms(links: readonly LinkView[]): Pick<Health, 'platforms'> {
+    const far = links.filter((l) => l.platform !== 'web')
+    if (far.length === 0) return {}
+    return { platforms: Object.fromEntries(far.map((l) => [l.platform, { connected: l.state === 'up', since: toIso(l.since, clock.zone) }])) }
   }
 
   async function closeEverything(): Promise<void> {
@@ -116,11 +126,12 @@ export async function startBot(config: Config, m: Machine): Promise<Bot> {
   for (const signal of SIGNALS) m.signals.on(signal, onSignal)
 
   try {
-    for (const [kind, file] of placesOf(config)) installs.push(await openInstall(kind, file, config, { ...m, announce: (text) => { m.say(`${text}\n`) } }))
+    for (const [kind, file] of placesOf(config)) installs.push(await openInstall(kind, file, config, { ...m, log, announce: (text) => { m.say(`${text}\n`) } }))
     const web = installs.find((install) => install.web !== null)?.web ?? null
     front = await openFront({ host: config.host, port: config.port, health, page: web ? (request, env) => web.app.fetch(request, env) : null })
     for (const { app } of installs) await app.start()
   } catch (error) {
+    release()
     await closeEverything()
     throw error
   }
@@ -128,6 +139,7 @@ export async function startBot(config: Config, m: Machine): Promise<Bot> {
   log.info('started', { version: version(), port: front.port, databases: installs.map(({ file }) => file) })
   if (asked()) void stop()
   else m.say(await banner(config, front, installs))
+  release()
   return { front, stop, stopped }
 }
 

@@ -3,6 +3,7 @@ import { codeOf } from '../bot/cards/activity.ts'
 import { copyForm, whichReadingCard } from '../bot/cards/draft.ts'
 import { UserError } from '../bot/model/errors.ts'
 import { activityInput } from '../bot/runtime/activity-input.ts'
+import { lineBut } from '../bot/runtime/activity-when.ts'
 import { arg, Ask } from '../bot/runtime/args.ts'
 import { defineCommand } from '../bot/runtime/define-command.ts'
 import { preview } from '../bot/runtime/preview.ts'
@@ -26,7 +27,7 @@ export const activityCopy = defineCommand({
     const source = args.activity
     const { chats, questions, unread: _, startsAt, endsAt, ...rest } = args.input
     const [question] = questions
-    if (question) throw new Ask(whichReadingCard(question.question, [...(question.first ? [question.first] : []), ...question.others], ['活动 复制', codeOf(source)], question.key))
+    if (question) throw new Ask(whichReadingCard(question, lineBut(c, codeOf(source), question.key)))
     if (startsAt === undefined || startsAt === null) return copyForm({ now, zone }, source)
     if (startsAt <= now) throw new UserError('activity.starts-past', { code: codeOf(source) })
     const copy = await copyOf(unit, turn.doing, actor, source, startsAt, endsAt ?? null)

@@ -3,9 +3,10 @@ import { codeOf, draftLine } from '../bot/cards/activity.ts'
 import { editFields, whichReadingCard } from '../bot/cards/draft.ts'
 import { button, card, text } from '../bot/cards/parts.ts'
 import { UserError } from '../bot/model/errors.ts'
-import { say, show } from '../bot/model/reply.ts'
+import { show } from '../bot/model/reply.ts'
 import { showSpan } from '../bot/model/time.ts'
 import { activityInput } from '../bot/runtime/activity-input.ts'
+import { lineBut } from '../bot/runtime/activity-when.ts'
 import { arg, Ask } from '../bot/runtime/args.ts'
 import { defineCommand } from '../bot/runtime/define-command.ts'
 import { preview } from '../bot/runtime/preview.ts'
@@ -32,19 +33,20 @@ export const activityEdit = defineCommand({
     const said = Object.keys(input).length > 1 || input.title !== null
     if (before.status !== 'draft' && chats !== undefined) throw new UserError('activity.posted-already')
     if (!said) {
-      if (before.status === 'draft') return preview(c, before, { chats })
+      if (before.status === 'draft' && (c.event.kind === 'click' || chats !== undefined)) return preview(c, before, { chats })
       return show(card({ title: `改 ${codeOf(before)} ${before.title}`, tone: 'ask', blocks: [text('改哪里就填哪里，其他不用动。')], actions: [button('改好了', ['活动 改', codeOf(before)], { style: 'primary', fields: editFields({ now, zone }, before) })] }), { toast: '改哪里就填哪里' })
     }
     const [question] = questions
     if (before.status !== 'draft' && question) {
       // A published activity is never changed on a guess: the likeliest reading is a button like the others.
-      throw new Ask(whichReadingCard(question.question, [...(question.first ? [question.first] : []), ...question.others], ['活动 改', codeOf(before)], question.key))
+      throw new Ask(whichReadingCard(question, lineBut(c, codeOf(before), question.key)))
     }
     const { activity, promoted, told } = await edit(unit, turn.doing, before, await editFrom(unit, actor, before, { ...input, questions }))
     if (activity.status === 'draft') return preview(c, activity, { chats })
     const facts = [promoted > 0 ? `候补往上补了 ${promoted} 位` : '', told > 0 ? `已经告诉报名的 ${told} 人` : ''].filter((x) => x !== '')
     const window = activity.checkinFrom === null || activity.checkinTo === null ? '' : `签到 ${showSpan(activity.checkinFrom, activity.checkinTo, now, zone)}。`
-    return say(`改好了：${codeOf(activity)} ${draftLine({ now, zone }, activity)}。${window}${facts.length === 0 ? '' : `${facts.join('，')}。`}`)
+    const done = `改好了：${codeOf(activity)} ${draftLine({ now, zone }, activity)}。${window}${facts.length === 0 ? '' : `${facts.join('，')}。`}`
+    return show(card({ title: activity.title, tone: 'good', blocks: [text(done)], actions: [button('撤销', ['撤销']), button('名单', ['名单', codeOf(activity)])] }), { toast: done, brief: true })
   },
 })
 

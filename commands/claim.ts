@@ -14,6 +14,7 @@ export const claim = defineCommand({
   where: 'private',
   who: 'anyone',
   effect: 'own-write',
+  unclaimed: true,
   examples: [['认领 7K4QM2XP', '启动那台电脑上打印的码']],
   async run({ args, event, services, unit }) {
     if (args.code === undefined) throw new UserError('claim.code')

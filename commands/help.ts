@@ -3,6 +3,7 @@ import { GROUPS, helpGroup, helpPage, helpTopic, usable, type HelpPlace } from '
 import { say } from '../bot/model/reply.ts'
 import { defineCommand, type CommandGroup } from '../bot/runtime/define-command.ts'
 import { freeText } from '../bot/runtime/join-args.ts'
+import { adminNames } from '../bot/services/people.ts'
 
 export const help = defineCommand({
   name: '帮助',
@@ -16,15 +17,15 @@ export const help = defineCommand({
   effect: 'read',
   addressed: true,
   examples: [['帮助', '看看能做什么'], ['帮助 报名', '报名怎么写']],
-  run({ actor, args: { topic }, catalogue, chat, event }) {
-    const place: HelpPlace = { actor, stranger: actor.memberId === '', inGroup: event.chat !== null, bare: chat?.settings.bareLines ?? false }
+  async run({ actor, args: { topic }, catalogue, chat, event, services }) {
+    const place: HelpPlace = { actor, unclaimed: (await adminNames(services)).length === 0, stranger: actor.memberId === '', inGroup: event.chat !== null, bare: chat?.settings.bareLines ?? false }
     const word = topic.replace(/^[/／「『"“]+|[」』"”?？]+$/gu, '').trim()
-    if (word === '') return Promise.resolve(helpPage(catalogue.commands, place))
+    if (word === '') return helpPage(catalogue.commands, place)
     const group = (Object.keys(GROUPS) as CommandGroup[]).find((g) => GROUPS[g] === word)
     const found = catalogue.find(word)
-    if (found) return Promise.resolve(helpTopic(found, catalogue.commands.filter((c) => c !== found && c.words[0] === found.name && usable(c, place)), place))
-    if (group) return Promise.resolve(helpGroup(word, catalogue.commands.filter((c) => c.group === group && usable(c, place))))
-    if (catalogue.isPlanned(word)) return Promise.resolve(say(`「${word}」这个还没做好。现在能做什么，发「帮助」看看。`))
-    return Promise.resolve(say(`没有「${word.slice(0, 20)}」这个说法。发「帮助」看看能做什么。`))
+    if (found) return helpTopic(found, catalogue.commands.filter((c) => c !== found && c.words[0] === found.name && usable(c, place)), place)
+    if (group) return helpGroup(word, catalogue.commands.filter((c) => c.group === group && usable(c, place)))
+    if (catalogue.isPlanned(word)) return say(`「${word}」这个还没做好。现在能做什么，发「帮助」看看。`)
+    return say(`没有「${word.slice(0, 20)}」这个说法。发「帮助」看看能做什么。`)
   },
 })

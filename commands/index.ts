@@ -16,6 +16,7 @@ import { auditLog } from './audit-log.ts'
 import { chain } from './chain.ts'
 import { chatBind } from './chat-bind.ts'
 import { chatUnbind } from './chat-unbind.ts'
+import { checkUpCommand } from './check-up.ts'
 import { checkin } from './checkin.ts'
 import { claim } from './claim.ts'
 import { calendar } from './date.ts'
@@ -32,6 +33,8 @@ import { mine } from './mine.ts'
 import { neverMind } from './never-mind.ts'
 import { notify } from './notify.ts'
 import { privacy } from './privacy.ts'
+import { relay } from './relay.ts'
+import { resend } from './resend.ts'
 import { roleAppoint } from './role-appoint.ts'
 import { roleDismiss } from './role-dismiss.ts'
 import { roleHandover } from './role-handover.ts'
@@ -48,9 +51,9 @@ import { undo } from './undo.ts'
 import { waitlist } from './waitlist.ts'
 
 export const commands: readonly Command[] = [
-  activityList, signup, signupLeave, signupChange, waitlist, roster, signupFor, chain, checkin, swap, swapAccept, stillGoing,
+  activityList, signup, signupLeave, signupChange, waitlist, roster, signupFor, chain, checkin, swap, swapAccept, relay, stillGoing,
   help, mine, agenda, calendar, undo, neverMind,
   activityNew, activityEdit, activityPublish, activityPreview, activityDrop, activityClose, activityCancel, activityCopy, activityNudge, activityWrap, signupRemove,
   enrol, group, groupAsk, groupRoll, groupMove, groupLeader, agree, disagree, link, notify, privacy,
-  roleAppoint, roleDismiss, roleHandover, chatBind, chatUnbind, settings, auditLog, claim,
+  roleAppoint, roleDismiss, roleHandover, chatBind, chatUnbind, settings, auditLog, checkUpCommand, resend, claim,
 ]

@@ -36,6 +36,6 @@ export const roleAppoint = defineCommand({
     const role = roleText(tier, label)
     const text = `你现在是${role}了${untilText(t, until)}。发「帮助」看看能做什么。`
     await appoint(unit, services, turn.doing, { member, tier, scope, untilOn: until }, text, { scope: label, ...(until === null ? {} : { until }) })
-    return say(`好，${member.name}是${role}了${untilText(t, until)}，已经告诉本人。`)
+    return say(`好，${member.name}是${role}了${untilText(t, until)}，已经告诉本人。点错了十分钟内发「撤销」。`)
   },
 })

@@ -28,6 +28,6 @@ export const roleDismiss = defineCommand({
     const roles = labels.map((label) => roleText(tier, label))
     if (!args.sure) return dismissPreview(member.name, roles, ['卸任', await refOf(unit.tx, member), ROLE_NAMES[tier], ...(scope === null ? [] : [`范围:${labels[0] ?? typed}`])])
     await dismiss(unit, services, turn.doing, member, grants, `你不再担任${roles.join('、')}了，谢谢你做的这些事。`, { scope: labels.join('、') })
-    return say(`好，${member.name}不再担任${roles.join('、')}，已经告诉本人。`)
+    return say(`好，${member.name}不再担任${roles.join('、')}，已经告诉本人。点错了十分钟内发「撤销」。`)
   },
 })

@@ -7,7 +7,7 @@ import { roster as loadRoster } from '../bot/services/signup.ts'
 
 const page: ArgSpec<number> = {
   usage: '[第N页]',
-  read: (c) => takeWord(c, (w) => (w.kind === 'word' && /^第?\d{1,3}页$/.test(w.text) ? Number(w.text.replace(/\D/g, '')) : null)) ?? 1,
+  read: (c) => takeWord(c, (w) => (w.kind === 'word' && /^第?\d{1,6}页$/.test(w.text) ? Number(w.text.replace(/\D/g, '')) : null)) ?? 1,
 }
 
 const asText: ArgSpec<boolean> = { usage: '[文本]', read: (c) => takeFlag(c, '文本', 'text') }

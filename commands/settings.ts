@@ -28,6 +28,6 @@ export const settings = defineCommand({
     const { change, said } = args.input
     if (change === null) return settingsCard(target.label, target.chat.settings, about)
     const after = await changeSettings(unit, services, turn.doing, target.chat, change, said)
-    return settingsCard(target.label, after.settings, about, `改好了：${said}。`)
+    return settingsCard(target.label, after.settings, about, `改好了：${said}。改错了发「撤销」。`)
   },
 })

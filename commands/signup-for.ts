@@ -1,11 +1,12 @@
 // 代报名: signs others up, each told and free to leave. After close or over the quota only who runs it, asked twice.
 import { codeOf } from '../bot/cards/activity.ts'
-import { allInReply, forceCard, joinedForCard } from '../bot/cards/join-for.ts'
+import { forceCard, joinedForCard, noneJoined } from '../bot/cards/join-for.ts'
 import { UserError } from '../bot/model/errors.ts'
 import { arg } from '../bot/runtime/args.ts'
 import { defineCommand } from '../bot/runtime/define-command.ts'
 import { joiners } from '../bot/runtime/join-args.ts'
 import { saidOf, signupDetails } from '../bot/runtime/signup-args.ts'
+import { refuseClosed } from '../bot/services/activity.ts'
 import { joinFor, MOST_PEOPLE, ownGroup, planJoinFor, type Joiner } from '../bot/services/join-for.ts'
 import { refOf } from '../bot/services/people.ts'
 import { mayRun } from '../bot/services/rights.ts'
@@ -24,21 +25,21 @@ export const signupFor = defineCommand({
   who: 'member',
   effect: 'own-write',
   examples: [['代报名 A7 @张三, @李四', '替两位报名'], ['代报名 A7 张三 带1 备注:不吃辣', '带一人，写备注'], ['代报名 A7 全组', '小组长报全组']],
-  async run({ actor, args, turn, unit, chosen }) {
+  async run({ actor, args, turn, unit, now, chosen }) {
     const { activity, details, who } = args
     // Typed outright, these words would skip being asked.
     const step = chosen ? args.step : undefined
-    const members = who.group ? await ownGroup(unit, actor) : who.people
-    if (members.length === 0) throw new UserError('signup.nobody')
+    const members = who.group ? await ownGroup(unit, actor, activity) : who.people
+    if (members.length === 0) throw new UserError('signup.nobody', { code: codeOf(activity) })
     if (members.length > MOST_PEOPLE) throw new UserError('joinfor.too-many', { count: members.length, max: MOST_PEOPLE })
     const companions = args.companions ?? 0
     if (companions > 0 && members.length > 1) throw new UserError('joinfor.companions-one')
     if (companions > activity.companionsMax) throw new UserError('signup.companions-max', { title: activity.title, max: activity.companionsMax })
     const joining = members.map((member): Joiner => ({ member, companions, note: details.note, answers: details.answers }))
     const plan = await planJoinFor(unit, activity, joining, details.slot)
-    if (plan.fresh.length === 0) return allInReply(activity, plan.already)
+    if (plan.fresh.length === 0) return noneJoined(activity, [], plan.already)
     const runs = mayRun(actor, activity)
-    if (plan.closed && !runs) throw new UserError('signup.closed', { activity: activity.id, title: activity.title, code: codeOf(activity), closedAt: activity.closedAt ?? activity.closesAt })
+    if (!runs) refuseClosed(activity, now)
     const special = runs && (plan.closed || plan.full)
     if (special && step !== '确定加' && step !== '排候补') {
       const refs = who.group ? ['全组'] : await Promise.all(plan.fresh.map((p) => refOf(unit.tx, p.member)))

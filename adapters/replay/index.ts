@@ -4,10 +4,13 @@ import { EVERYTHING } from '../../bot/model/capabilities.ts'
 import { PlatformError } from '../../bot/model/errors.ts'
 import type { PlatformId } from '../../bot/model/event.ts'
 import type { Transcript } from '../../bot/model/transcript.ts'
-import { toIso } from '../../bot/model/time.ts'
+import { HOUR, toIso } from '../../bot/model/time.ts'
 import type { Clock } from '../../bot/ports/clock.ts'
 import type { Destination, Outgoing, PlatformAdapter, SentRef } from '../../bot/ports/platform.ts'
 import { createFaults, type Fault } from './faults.ts'
+
+/** As Feishu, which pushes an event again for six hours. */
+const REPUSH_MS = 6 * HOUR
 
 /** One thing that the bot shows somebody. */
 export interface OutputLine {
@@ -80,8 +83,11 @@ export function createReplay(o: { transcript: Transcript; clock: Clock; emit: (l
 
   function as(platform: PlatformId): PlatformAdapter {
     return {
-      id: platform, capabilities: EVERYTHING,
-      start: () => Promise.resolve(),
+      id: platform, capabilities: { ...EVERYTHING, repushMs: REPUSH_MS },
+      start(_accept, hooks) {
+        hooks.connection('up')
+        return Promise.resolve()
+      },
       send: (to, out, { key }) => send(platform, to, out, key),
       update: (ref, to, out) => update(platform, ref, to, out),
       stop: () => Promise.resolve(),

@@ -1,6 +1,6 @@
 // The lines of a replay script and what each must look like.
 import { z } from 'zod'
-import { parseIso } from '../../bot/model/time.ts'
+import { parseIso, parseLocalDate } from '../../bot/model/time.ts'
 
 const instant = z.string().transform((s, ctx) => {
   const at = parseIso(s)
@@ -12,15 +12,39 @@ const instant = z.string().transform((s, ctx) => {
 const platform = z.enum(['feishu', 'dingtalk', 'web'])
 const id = z.string().min(1)
 
+/** Whether there is such a day: solar in that year (29 February without one), lunar in any. */
+function isBirthday(typed: string, lunar: boolean): boolean {
+  const [day = 0, month = 0] = typed.split('-').map(Number).reverse()
+  if (lunar) return month >= 1 && month <= 12 && day >= 1 && day <= 30
+  return parseLocalDate(typed.length === 5 ? `2000-${typed}` : typed) !== null
+}
+
+const member = z.strictObject({
+  name: z.string().min(1), employeeNo: z.string().optional(), branch: z.string().optional(), group: z.string().optional(), gender: z.string().optional(),
+  role: z.enum(['member', 'delegate', 'leader', 'handler', 'cadre', 'care', 'auditor', 'admin']).optional(), scope: z.string().optional(),
+  accounts: z.strictObject({ feishu: id.optional(), dingtalk: id.optional(), web: id.optional() }).optional(),
+  birthday: z.string().regex(/^(\d{4}-)?\d{2}-\d{2}$/, 'YYYY-MM-DD').optional(), lunar: z.boolean().optional(), leap: z.boolean().optional(),
+}).superRefine((m, ctx) => {
+  if (m.birthday !== undefined && !isBirthday(m.birthday, m.lunar === true)) ctx.addIssue({ code: 'custom', path: ['birthday'], message: `a day that there is, not ${m.birthday}` })
+  if (m.leap === true && m.lunar !== true) ctx.addIssue({ code: 'custom', path: ['leap'], message: 'only with "lunar": true' })
+})
+
+/** An account is one person's. */
+const members = z.array(member).superRefine((all, ctx) => {
+  const owners = new Map<string, string>()
+  for (const [i, m] of all.entries()) {
+    for (const [name, account] of Object.entries(m.accounts ?? {})) {
+      const owner = owners.get(`${name}:${account}`)
+      if (owner !== undefined) ctx.addIssue({ code: 'custom', path: [i, 'accounts', name], message: `${account} is ${owner}'s already` })
+      owners.set(`${name}:${account}`, m.name)
+    }
+  }
+})
+
 const setup = z.strictObject({
   admins: z.array(z.string().regex(/^(feishu|dingtalk|web):.+/, 'platform:account')).optional(),
   chats: z.array(z.strictObject({ platform, chat: id, title: z.string(), members: z.array(id).optional() })).optional(),
-  members: z.array(z.strictObject({
-    name: z.string().min(1), employeeNo: z.string().optional(), branch: z.string().optional(), group: z.string().optional(), gender: z.string().optional(),
-    role: z.enum(['member', 'delegate', 'leader', 'handler', 'cadre', 'care', 'auditor', 'admin']).optional(), scope: z.string().optional(),
-    accounts: z.strictObject({ feishu: id.optional(), dingtalk: id.optional(), web: id.optional() }).optional(),
-    birthday: z.string().regex(/^(\d{4}-)?\d{2}-\d{2}$/, 'YYYY-MM-DD').optional(), lunar: z.boolean().optional(), leap: z.boolean().optional(),
-  })).optional(),
+  members: members.optional(),
   fault: z.strictObject({
     platform, chat: id.optional(), user: id.optional(), sends: z.number().int().min(1), error: z.enum(['rate_limited', 'unavailable', 'forbidden']), retryAfterMs: z.number().int().min(0).optional(),
   }).refine((f) => (f.chat === undefined) !== (f.user === undefined), 'exactly one of chat and user').optional(),

@@ -147,8 +147,9 @@ export function createWeb(o: WebOptions): WebAdapter {
     id: 'web',
     capabilities,
     app: createServer({ actions: { state, say, press }, hub, log: o.log, pageDir: o.pageDir }),
-    start(take) {
+    start(take, hooks) {
       accept = take
+      hooks.connection('up')
       return Promise.resolve()
     },
     async send(to, out, { key }) {

@@ -24,8 +24,7 @@ export function activityListCard(t: Telling, items: readonly Listed[]): Reply {
 /** 日程, one line each, by day. */
 export function agendaReply(t: Telling, title: string, activities: readonly Activity[], from: LocalDate, to: LocalDate): Reply {
   const today = toLocal(t.now, t.zone).date
-  const span = `${showDate(from, today)}到${showDate(to, today)}`
-  if (activities.length === 0) return say(`${title}（${span}）没有安排。`)
+  if (activities.length === 0) return say(from === to ? `${showDate(from, today)}没有安排。` : `${title}没有安排，从${showDate(from, today)}看到${showDate(to, today)}。`)
   return show(card({
     title: `${title}的安排`, blocks: [list(activities.map((a) => [showWhen(t, a.startsAt, a.endsAt), `${codeOf(a)} ${a.title}`, a.place].filter((x) => x !== null && x !== '').join(' · ')))],
   }), { toast: `${title}有 ${activities.length} 项` })

@@ -7,19 +7,20 @@ import { button, card, field, fields, list, note, showClose, showQuota, showWhen
 /** Names shown on the live card; the rest are on the list. */
 export const NAMES_ON_CARD = 20
 
-/** `王芳`, `王芳 带2`, with a mark for those who left. */
-export function rosterName(r: RosterRow): string {
+/** `王芳`, `王芳 带2`, `张伟（后勤小组）` beside another of that name, with a mark for those who left. `placed`: what stands around says where they belong. */
+export function rosterName(r: RosterRow, placed = false): string {
   const companions = r.signup.companions > 0 ? ` 带${r.signup.companions}` : ''
   const note = r.signup.note === null || r.signup.note === '' ? '' : `（${r.signup.note}）`
-  return `${r.name}${companions}${note}${r.gone ? '（已离开）' : ''}${r.signup.state === 'held' ? '（待确认）' : ''}`
+  const apart = r.apart === null || placed ? '' : `（${r.apart}）`
+  return `${r.name}${apart}${companions}${note}${r.gone ? '（已离开）' : ''}${r.signup.state === 'held' ? '（待确认）' : ''}`
 }
 
 /** Names by 小组 (or 分工会), in order of the first who came. */
-function byGroup(rows: readonly RosterRow[]): [string, string[]][] {
-  const groups = new Map<string, string[]>()
+function byGroup(rows: readonly RosterRow[]): [string, RosterRow[]][] {
+  const groups = new Map<string, RosterRow[]>()
   for (const r of rows) {
     const key = r.group ?? r.branch ?? ''
-    groups.set(key, [...(groups.get(key) ?? []), rosterName(r)])
+    groups.set(key, [...(groups.get(key) ?? []), r])
   }
   return [...groups]
 }
@@ -28,7 +29,12 @@ function byGroup(rows: readonly RosterRow[]): [string, string[]][] {
 export function nameLines(rows: readonly RosterRow[], limit: number, total: number = rows.length): string[] {
   const shown = rows.slice(0, limit)
   const groups = byGroup(shown)
-  const lines = groups.map(([group, names]) => (group === '' || groups.length === 1 ? names.join('、') : `${group}：${names.join('、')}`))
+  const lines = groups.map(([group, own]) => {
+    // The heading tells people of one name apart, unless it is the same for both.
+    const headed = group !== '' && groups.length > 1
+    const names = own.map((r) => rosterName(r, headed && r.apart === group)).join('、')
+    return headed ? `${group}：${names}` : names
+  })
   if (total > shown.length) lines.push(`…… 还有 ${total - shown.length} 人，点「名单」看全部`)
   return lines
 }
@@ -49,11 +55,17 @@ function named(a: Activity): boolean {
   return a.slots.some((s) => s.name !== '')
 }
 
+/** Who runs it, and for whom it is; `scope` null: for everybody. */
+export interface CardPeople {
+  readonly organiser: string
+  readonly scope: string | null
+}
+
 /** Facts that every card of an activity begins with. */
-export function factRows(t: Telling, a: Activity, organiser: string | null = null): Block {
+export function factRows(t: Telling, a: Activity, people: CardPeople): Block {
   return fields([
     ['时间', showWhen(t, a.startsAt, a.endsAt)], ['地点', a.place], ['名额', named(a) ? a.slots.map((s) => `${s.name} ${showQuota(s.quota)}`).join('，') : showQuota(totalQuota(a.slots))],
-    ['截止', a.closesAt === null ? null : showClose(t, a.closesAt)], ['说明', a.note], ['组织者', organiser],
+    ['截止', a.closesAt === null ? null : showClose(t, a.closesAt)], ['给谁', people.scope], ['说明', a.note], ['组织者', people.organiser],
   ])
 }
 
@@ -85,7 +97,7 @@ function stateLine(a: Activity): string | null {
 }
 
 /** The live card of an activity, the same in every chat. */
-export function activityCard(t: Telling, r: Roster, organiser: string): Card {
+export function activityCard(t: Telling, r: Roster, people: CardPeople): Card {
   const a = r.activity
   const state = stateLine(a)
   const bars: Block[] = a.slots.length > 1
@@ -94,10 +106,23 @@ export function activityCard(t: Telling, r: Roster, organiser: string): Card {
   return card({
     title: `${codeOf(a)} ${a.title}`, tone: a.status === 'cancelled' ? 'warn' : a.status === 'closed' ? 'plain' : 'good', revision: a.revision, subject: codeOf(a),
     blocks: [
-      state === null ? null : text(state), factRows(t, a, organiser), ...bars, r.waitingCount + r.came > 0 || a.slots.length > 1 ? text(`${fillLine(r.taken, totalQuota(a.slots), r.waitingCount)}${r.came > 0 ? ` · 已到 ${r.came}` : ''}`) : null,
+      state === null ? null : text(state), factRows(t, a, people), ...bars, r.waitingCount + r.came > 0 || a.slots.length > 1 ? text(`${fillLine(r.taken, totalQuota(a.slots), r.waitingCount)}${r.came > 0 ? ` · 已到 ${r.came}` : ''}`) : null,
       r.seated.length > 0 ? list(nameLines(r.seated, NAMES_ON_CARD, r.seatedCount), '名单') : null, r.waiting.length > 0 ? list(waitLines(r), '候补') : null,
       a.summary === null ? null : text(`小结：${a.summary}`), a.status === 'open' ? note('以卡片上的名字为准。') : null,
     ],
+    actions: liveActions(a),
+  })
+}
+
+/**
+ * The card where it cannot be changed once it is posted: what it says stays true until its meaning changes, so it counts nobody.
+ * `again`: it was posted before and means something else now.
+ */
+export function fixedCard(t: Telling, a: Activity, people: CardPeople, again: boolean): Card {
+  const state = stateLine(a)
+  return card({
+    title: `${codeOf(a)} ${a.title}${again ? '（已更新）' : ''}`, tone: a.status === 'cancelled' ? 'warn' : a.status === 'closed' ? 'plain' : 'good', revision: a.revision, subject: codeOf(a),
+    blocks: [state === null ? null : text(state), factRows(t, a, people), a.summary === null ? null : text(`小结：${a.summary}`), a.status === 'cancelled' ? null : note(`报了多少人、有没有自己，发「名单 ${codeOf(a)}」看。`)],
     actions: liveActions(a),
   })
 }

@@ -1,7 +1,7 @@
 // Questions back: which activity, which person, which word was meant. Every choice is a button that carries the whole line.
 import { codeOf, type Activity } from '../domain/activity.ts'
-import type { CardReply } from '../model/reply.ts'
-import { show } from '../model/reply.ts'
+import type { Action } from '../model/card.ts'
+import { say, show, type CardReply, type Reply } from '../model/reply.ts'
 import { button, card, showWhen, text, type Telling } from './parts.ts'
 
 /** Most choices shown as buttons. */
@@ -13,6 +13,17 @@ function withCode(typed: readonly string[], code: string): string[] {
   return [head, code, ...rest]
 }
 
+/** A refusal; with a next step to press it is a question. */
+export function refusalCard(said: string, actions: readonly Action[]): Reply {
+  return actions.length === 0 ? say(said) : show(card({ title: '先问一句', tone: 'warn', blocks: [text(said)], actions }), { offer: 'word', toast: said })
+}
+
+/** Out of the scope of their role: the very line that was refused can be taken to those who run the activity. */
+export function relayOffer(about: { readonly organiser: string; readonly scope: string; readonly code: string }, line: string): Reply {
+  const said = `${about.code} 是${about.scope}的活动，不在你管的范围里，没有改动。要不要把「${line}」带给组织者${about.organiser}？`
+  return refusalCard(said, [button('带话', ['带话', about.code, line])])
+}
+
 /** Several could be meant. `typed` is the command as first element, then its arguments. */
 export function whichActivityCard(t: Telling, activities: readonly Activity[], typed: readonly string[]): CardReply {
   return show(card({
@@ -21,13 +32,15 @@ export function whichActivityCard(t: Telling, activities: readonly Activity[], t
   }), { offer: 'preview', toast: '是哪一个？点一下' })
 }
 
-/** No such code; what can be joined instead. */
-export function unknownCodeCard(code: string, open: readonly Activity[], typed: readonly string[]): CardReply {
+/** No such code; what can be meant instead. `those`: what these activities are to the one who asks. */
+export function unknownCodeCard(code: string, open: readonly Activity[], typed: readonly string[], those = '现在能报的'): CardReply {
+  const wrong = typed.findIndex((w, i) => i > 0 && w.replace(/^#?a?/iu, 'A') === code)
+  const rest = typed.filter((_, i) => i !== wrong)
   const names = open.slice(0, CHOICES).map((a) => `${codeOf(a)} ${a.title}`).join('、')
   return show(card({
-    title: '没有这个编号', tone: 'warn', blocks: [text(open.length === 0 ? '现在没有能报的活动。' : `没找到 ${code}。现在能报的有 ${names}，点一下就行。`)],
-    actions: open.slice(0, CHOICES).map((a) => button(`${codeOf(a)} ${a.title}`, withCode(typed, codeOf(a)), { words: [codeOf(a)] })),
-  }), { toast: `没找到 ${code}` })
+    title: '没有这个编号', tone: 'warn', blocks: [text(open.length === 0 ? `没找到 ${code}，没有改动。发「活动」看看编号。` : `没找到 ${code}。${those}有 ${names}，点一下就行。`)],
+    actions: open.slice(0, CHOICES).map((a) => button(`${codeOf(a)} ${a.title}`, withCode(rest, codeOf(a)), { words: [codeOf(a)] })),
+  }), { offer: 'preview', toast: `没找到 ${code}` })
 }
 
 /** Two or more of one name: their 分工会 and 小组 tell them apart. `typed` is the line as words, `word` the one that named them. */

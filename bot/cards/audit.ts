@@ -22,6 +22,7 @@ const EDITED: Readonly<Record<string, string>> = {
 }
 const STATES: Readonly<Record<string, string>> = { seated: '坐上了', waiting: '排候补', held: '留着位子' }
 const REQUESTS: Readonly<Record<string, string>> = { enrol: '入会', link: '关联账号', move: '换小组' }
+const UNDONE: Readonly<Record<string, string>> = { claim: '报名', leave: '退出', change: '改报名', edit: '改活动', settings: '设置', reminders: '提醒', role: '职务' }
 const DENIALS: Readonly<Record<string, string>> = { stranger: '还没入会', scope: '不在管的范围', member: '还没入会' }
 
 /** What each action is called; the activity and the person it was done for stand behind it. */
@@ -55,6 +56,8 @@ export const AUDIT_TEXTS: Readonly<Record<string, (d: Data) => string>> = {
   'member.enrolled': () => '在群里说话，入会了',
   'member.linked': (d) => `关联了一个账号（${{ directory: '通讯录里的工号', code: '一次性码', admin: '管理员同意' }[s(d, 'how')] ?? '账号'}）`,
   'member.merged': (d) => `和「${s(d, 'name')}」并成一个人${s(d, 'both') === '0' ? '' : some(d, 'both', (v) => `，${v} 项活动两边都报过`)}`,
+  'member.left-org': () => '离开了学校',
+  'member.external': () => '不是本校的人，移出了名册',
   'member.moved': (d) => `分到${s(d, 'to')}${some(d, 'from', (v) => `，原来在${v}`)}`,
   'member.reminders': (d) => `改了自己的提醒：${s(d, 'said')}`,
   'request.asked': (d) => `申请${REQUESTS[s(d, 'what')] ?? ''}${some(d, 'place', (v) => `（${v}）`)}`,
@@ -63,17 +66,20 @@ export const AUDIT_TEXTS: Readonly<Record<string, (d: Data) => string>> = {
   'link.code': () => '拿了一个关联码',
   'place.made': (d) => `新建了${s(d, 'text')}`,
   'group.leader': (d) => `任命${s(d, 'group')}的小组长${names(d, 'before') === '' ? '' : `，换下${names(d, 'before')}`}`,
+  'relay.sent': (d) => `带话给${names(d, 'to')}`,
   'role.claimed': () => '用认领码成了管理员',
   'role.granted': (d) => `任命${s(d, 'role')}${some(d, 'scope', (v) => `（${v}）`)}${some(d, 'until', (v) => `，到 ${v}`)}`,
   'role.revoked': (d) => `卸任${s(d, 'role')}${some(d, 'scope', (v) => `（${v}）`)}`,
   'role.handed-over': (d) => `交接：${s(d, 'from')}手上的${[names(d, 'activities'), s(d, 'drafts') === '0' ? '' : some(d, 'drafts', (v) => `${v} 项草稿`), names(d, 'roles')].filter((x) => x !== '').join('、')}`,
+  'post.resent': (d) => `补发了发到「${s(d, 'where')}」的消息${some(d, 'said', (v) => `：${v}`)}`,
+  'post.dropped': (d) => `没有补发发到「${s(d, 'where')}」的消息${some(d, 'said', (v) => `：${v}`)}`,
   'chat.bound': (d) => `绑定了群「${s(d, 'title')}」`,
   'chat.unbound': (d) => `解绑了群「${s(d, 'title')}」`,
-  'chat.lost': (d) => `被移出群「${s(d, 'title')}」`,
+  'chat.lost': (d) => (s(d, 'why') === 'dissolved' ? `群「${s(d, 'title')}」解散了` : s(d, 'why') === 'bot_removed' ? `被移出群「${s(d, 'title')}」` : `不在群「${s(d, 'title')}」里了`),
   'chat.back': () => '又回到了群里',
   'chat.settings': (d) => `改了「${s(d, 'title')}」的设置：${s(d, 'said')}`,
   denied: (d) => `被拒了一次${some(d, 'code', (v) => { const why = DENIALS[v.split('.')[1] ?? '']; return why === undefined ? '（没有这个权限）' : `（${why}）` })}`,
-  undo: () => '撤销了上一步',
+  undo: (d) => `撤销了上一步${some(d, 'of', (v) => (UNDONE[v] === undefined ? '' : `（${UNDONE[v]}）`))}`,
 }
 
 const OWN = new Set(['denied', 'request.asked', 'member.enrolled', 'member.linked', 'role.claimed'])

@@ -58,7 +58,7 @@ export function calendarReply(c: WhenContext, typed: string, when: When): Reply 
     case 'none': return say(`「${typed.slice(0, 30)}」没看懂是哪天。写成「3月20日」「下周五下午4点20」「农历八月十五」都行。`)
     case 'reject': return say(`${when.reason}。`)
     case 'recurrence': return say(`${when.hint}。`)
-    case 'ask': return readingsCard(c, `${when.question}${when.past === null ? '' : `（${showReading(when.past, c)} 已经过了）`}`, when.candidates, ['日历'])
+    case 'ask': return readingsCard(c, `${when.past === null || when.question.includes('已经过了') ? '' : `${showReading(when.past, c)}已经过了。`}${when.question}`, when.candidates, ['日历'])
     case 'past': {
       const gone = readingText(when.reading, c)
       if (when.candidates.length === 0) return say(`${gone}\n已经过了。`)

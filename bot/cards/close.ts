@@ -1,5 +1,6 @@
 // What cannot be taken back: 停, 取消, 移出, 催. A preview with the number of people first, then one press or the code again.
 import { codeOf, totalQuota, type Activity } from '../domain/activity.ts'
+import type { Block } from '../model/card.ts'
 import type { Instant } from '../model/time.ts'
 import { dateAt, showTime, toLocal } from '../model/time.ts'
 import { say, show, type CardReply, type Reply } from '../model/reply.ts'
@@ -96,8 +97,9 @@ export function attendanceReply(x: Attendance, o: { readonly named: boolean; rea
   const said = `${a.title}：${came}。${o.saved ? '小结记下了，卡片上能看到。' : ''}`
   const summary = a.summary === null ? null : text(`小结：${a.summary}`)
   const missing = o.named && x.came.length > 0 && x.absent.length > 0 ? list([x.absent.join('、')], '没签到的') : null
+  const bySlot: Block | null = x.came.length === 0 || x.cameBySlot.length === 0 ? null : { kind: 'chart', chart: 'bar', title: '各组到场', unit: '人', points: x.cameBySlot }
   return show(card({
-    title: `${code} ${a.title} 小结`, blocks: [text(said), summary, missing],
+    title: `${code} ${a.title} 小结`, blocks: [text(said), summary, bySlot, missing],
     actions: [button(a.summary === null ? '写小结' : '改小结', ['活动 小结', code], { fields: [field('正文', { required: true })] })],
   }), { toast: said })
 }

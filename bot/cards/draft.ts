@@ -1,5 +1,5 @@
 // The preview of an activity, and the questions that a guess leaves open. Wording: commands.md section 8.
-import { codeOf, totalQuota, type Activity } from '../domain/activity.ts'
+import { codeOf, totalQuota, type Activity, type OpenQuestion } from '../domain/activity.ts'
 import type { Action, Field } from '../model/card.ts'
 import { show, type CardReply } from '../model/reply.ts'
 import { DAY, instant, showInstant, toLocal } from '../model/time.ts'
@@ -33,6 +33,15 @@ function showCloseTyped(t: Telling, at: NonNullable<Activity['closesAt']>): stri
   return shown.endsWith('23:59') ? toLocal((at - 1) as typeof at, t.zone).date : fieldTime(t, at)
 }
 
+/** The field for a time that is written anew. */
+const anew = (key: string): Field => field(key, { type: 'date', required: true, hint: '下周五16:20 或 3月20日16:20' })
+
+/** 是 and 重新写 for a time that is over (commands.md section 9). `line` is what the value goes behind. */
+function pastActions(line: readonly string[], q: OpenQuestion): Action[] {
+  if (q.past !== true || q.first === undefined) return []
+  return [button('是', [...line, `${q.key}:${q.first.value}`], { words: ['对', '是的', q.first.label] }), button('重新写', line, { fields: [anew(q.key)] })]
+}
+
 /** What is said in the preview about every question that is still open, with the other readings as buttons. */
 function questionActions(a: Activity): Action[] {
   return a.openQuestions.flatMap((q) => q.others.slice(0, 3).map((o) => button(`${q.key === '截止' ? '截止改成 ' : '改成 '}${o.label}`, ['活动 改', codeOf(a), `${q.key}:${o.value}`], { words: [o.label] })))
@@ -56,6 +65,8 @@ export function previewCard(t: Telling, a: Activity, x: PreviewExtra): CardReply
   const where = x.chosen.length > 0 ? x.chosen.join('、') : null
   const publish = where === null && x.chats.length > 0 ? [field('发到', { label: '发到哪个群', type: 'select', required: true, options: x.chats })] : []
   const unread = x.unread === '' ? [] : [button('放备注', ['活动 改', code, `说明:${[a.note, x.unread].filter((n) => n !== null && n !== '').join(' ')}`]), button('不用', ['活动 预览', code])]
+  // One question at a time can be answered by 是.
+  const past = a.openQuestions.filter((q) => q.past === true).slice(0, 1).flatMap((q) => pastActions(['活动 改', code], q))
   return show(card({
     title: '这样发可以吗？', tone: 'ask', revision: a.revision, subject: code,
     blocks: [
@@ -69,14 +80,17 @@ export function previewCard(t: Telling, a: Activity, x: PreviewExtra): CardReply
     actions: [
       button('发布', ['活动 发布', code, ...(where === null ? [] : [`发到:${x.chosen.join('、')}`])], { style: 'primary', words: ['确认', '发'], fields: publish }),
       button('改', ['活动 改', code], { fields: editFields(t, a), words: ['修改'] }), button('不发了', ['活动 不发', code], { style: 'danger', words: ['取消', '算了', '不发'] }),
-      ...questionActions(a), ...unread,
+      ...past, ...questionActions(a), ...unread,
     ],
   }), { offer: 'preview', toast: '预览好了，看一眼再发' })
 }
 
 /** Which of several readings was meant, for a change that has no preview. `line` is what the value goes behind. */
-export function whichReadingCard(question: string, readings: readonly { readonly label: string; readonly value: string }[], line: readonly string[], key: string): CardReply {
-  return show(card({ title: '先问一句', tone: 'ask', blocks: [text(`${question}还没有改动。`)], actions: readings.map((r) => button(r.label, [...line, `${key}:${r.value}`], { words: [r.label] })) }), { offer: 'preview', toast: question })
+export function whichReadingCard(q: OpenQuestion, line: readonly string[]): CardReply {
+  const readings = q.past === true || q.first === undefined ? q.others : [q.first, ...q.others]
+  const [yes, ...anew] = pastActions(line, q)
+  const actions = [...(yes ? [yes] : []), ...readings.map((r) => button(r.label, [...line, `${q.key}:${r.value}`], { words: [r.label] })), ...anew]
+  return show(card({ title: '先问一句', tone: 'ask', blocks: [text(`${q.question}还没有改动。`)], actions }), { offer: 'preview', toast: q.question })
 }
 
 /** 复制 without a time: the same hour a week or two later as buttons, or any other in a form. */

@@ -9,6 +9,8 @@ export interface HelpPlace {
   readonly actor: Actor
   /** Not on the roll yet. */
   readonly stranger: boolean
+  /** Nobody is administrator yet. */
+  readonly unclaimed: boolean
   readonly inGroup: boolean
   /** Lines without a mention count here. */
   readonly bare: boolean
@@ -27,9 +29,9 @@ const WORDS = 9
 const tiersOf = (c: Command): readonly (Tier | 'anyone')[] => (typeof c.who === 'string' ? [c.who] : c.who)
 
 /** Whether this person may use it at all. */
-export function usable(c: Command, p: Pick<HelpPlace, 'actor' | 'stranger'>): boolean {
+export function usable(c: Command, p: Pick<HelpPlace, 'actor' | 'stranger' | 'unclaimed'>): boolean {
   const tiers = tiersOf(c)
-  return c.hidden !== true && (tiers.includes('anyone') || (!p.stranger && tiers.some((t) => t !== 'anyone' && holds(p.actor, t))))
+  return c.hidden !== true && (c.unclaimed !== true || p.unclaimed) && (tiers.includes('anyone') || (!p.stranger && tiers.some((t) => t !== 'anyone' && holds(p.actor, t))))
 }
 
 /** `报名 [A7] [带N] [备注]`. */

@@ -12,15 +12,17 @@ const WHY: Readonly<Record<string, string>> = {
   'signup.not-for-you': '不在这次的范围里，没有报', 'signup.companions-max': '带的人太多，没有报', 'signup.closed': '已经截止，没有报', 'signup.already': '已经在名单里', 'signup.already-waiting': '已经在候补里',
 }
 
+const slotName = (name: string): string => (name === '' ? '' : `「${name}」`)
 const reasonOf = (refused: UserError | null): string => WHY[refused?.code ?? ''] ?? '没报上'
 
 function stateOf(p: JoinedFor): string {
   if (p.outcome === null) return `${p.name} ${reasonOf(p.refused)}`
   const along = p.outcome.signup.companions > 0 ? `（带 ${p.outcome.signup.companions} 人）` : ''
-  return p.outcome.kind === 'seated' ? `${p.name} 第 ${p.outcome.seat} 位${along}` : `${p.name} 候补第 ${p.outcome.position} 位${along}`
+  const slot = slotName(p.outcome.slot.name)
+  return p.outcome.kind === 'seated' ? `${p.name} ${slot}第 ${p.outcome.seat} 位${along}` : `${p.name} ${slot}候补第 ${p.outcome.position} 位${along}`
 }
 
-const alreadyText = (p: AlreadyIn): string => `${p.name} 已经${p.position === null ? `报上了，第 ${p.seat ?? 1} 位` : `在候补第 ${p.position} 位`}`
+const alreadyText = (p: AlreadyIn): string => `${p.name} 已经${p.position === null ? `报上了，${slotName(p.slot)}第 ${p.seat ?? 1} 位` : `在${slotName(p.slot)}候补第 ${p.position} 位`}`
 
 /** Who cannot be told, so that somebody does. */
 function unreachable(people: readonly JoinedFor[]): string {
@@ -31,6 +33,7 @@ function unreachable(people: readonly JoinedFor[]): string {
 /** What became of each. */
 export function joinedForCard(a: Activity, people: readonly JoinedFor[], already: readonly AlreadyIn[], remark: string | null): Reply {
   const done = people.filter((p) => p.outcome !== null)
+  if (done.length === 0) return noneJoined(a, people, already)
   const lines = [...people.map(stateOf), ...already.map(alreadyText)]
   const untold = unreachable(people)
   const head = `帮 ${done.length} 位报了${a.title}`
@@ -43,9 +46,12 @@ export function joinedForCard(a: Activity, people: readonly JoinedFor[], already
   }), { toast: said, ...(short ? { brief: true } : {}) })
 }
 
-/** Nobody new among them. */
-export function allInReply(a: Activity, already: readonly AlreadyIn[]): Reply {
-  return say(`${a.title}：${already.map(alreadyText).join('；')}。没有改动。`)
+/** Nobody new among them: for each why, and nothing to take back. */
+export function noneJoined(a: Activity, people: readonly JoinedFor[], already: readonly AlreadyIn[]): Reply {
+  const lines = [...people.map(stateOf), ...already.map(alreadyText)]
+  if (lines.length <= IN_ONE_LINE) return say(`${a.title}：${lines.join('；')}。没有改动。`)
+  const said = `${a.title}没有新报上的，没有改动。`
+  return show(card({ title: a.title, blocks: [text(said), list(lines)], actions: [button('名单', ['名单', codeOf(a)])] }), { toast: said })
 }
 
 /** The organiser is asked twice before somebody sits down after close or over the quota. `line` is the command without its last step. */

@@ -2,6 +2,7 @@
 import type { Notice } from '../model/notice.ts'
 import { say, show, type Reply } from '../model/reply.ts'
 import { daysBetween, toLocal } from '../model/time.ts'
+import { unsureCard } from './resend.ts'
 import { button, card, showAt, showClose, showWhen, text, type Telling } from './parts.ts'
 
 type Of<K extends Notice['kind']> = Extract<Notice, { kind: K }>
@@ -38,7 +39,7 @@ export function replyFor(t: Telling, n: Notice): Reply {
     case 'held':
       return about(n, `有位子了！${n.activity.title}给你留着，${showAt(t, n.until)} 前点「去」就算数，过时给下一位。${sentence(whereWhen(t, n.activity))}`, [['去', ['报名', n.activity.code]], ['不去了', ['取消报名', n.activity.code]]], 'ask')
     case 'lapsed':
-      return about(n, `${n.activity.title}给你留的位子到时间了，已经给了下一位，你也不在候补里了。还想去就再报一次名。`, [['再报', ['报名', n.activity.code]]], 'warn')
+      return about(n, `${n.activity.title}给你留的位子到时间了，已经让出来，你也不在候补里了。还想去就再报一次名。`, [['再报', ['报名', n.activity.code]]], 'warn')
     case 'moved':
       return about(n, `办好了：${n.activity.title}${n.slot === '' ? '' : `换到「${n.slot}」`}${n.companions > 0 ? `，带 ${n.companions} 人` : ''}。${sentence(whereWhen(t, n.activity))}`, [['退出', ['取消报名', n.activity.code]]])
     case 'cancelled':
@@ -72,10 +73,14 @@ export function replyFor(t: Telling, n: Notice): Reply {
       }))
     case 'decided':
       return say(n.granted ? `${WHAT[n.what]}好了，${n.by}同意了。发「帮助」看看能做什么。` : `${WHAT[n.what]}没有通过，有疑问直接找${n.by}。`)
+    case 'relay':
+      return say(`${n.from}${n.place === '' ? '' : `（${n.place}）`}托我带句话，关于 ${n.activity.code} ${n.activity.title}：\n「${n.text}」\n要回话直接找${n.from}。`)
     case 'role':
       return say(n.text)
     case 'closed':
-      return say(`${n.activity.code} ${n.activity.title}报名截止：${n.quota === null ? `${n.seated} 人` : `${n.seated}/${n.quota}`}${n.waiting > 0 ? `，候补 ${n.waiting}` : ''}。${n.seated === 0 ? '' : whereWhen(t, n.activity) === '' ? '' : `\n${whereWhen(t, n.activity)}，报上的到时见。`}`)
+      return say(`${n.activity.code} ${n.activity.title}报名截止：${n.quota === null ? `${n.seated} 人` : `${n.seated}/${n.quota}`}${n.waiting > 0 ? `，候补 ${n.waiting}` : ''}。${n.seated === 0 ? '' : whereWhen(t, n.activity) === '' || (n.activity.startsAt !== null && n.activity.startsAt <= t.now) ? '' : `\n${whereWhen(t, n.activity)}，报上的到时见。`}`)
+    case 'unsure':
+      return unsureCard(n)
     case 'operator':
     case 'group-note':
       return say(n.text)

@@ -1,13 +1,14 @@
 // Answers to 报名, 取消报名, 改报名, 候补 and 名单. Wording: commands.md section 8; the words before the first comma are fixed.
-import { codeOf } from '../domain/activity.ts'
-import { places } from '../domain/signup.ts'
+import { codeOf, totalQuota, type Activity } from '../domain/activity.ts'
+import { places, type Signup } from '../domain/signup.ts'
 import { say, show, type Reply } from '../model/reply.ts'
+import type { Instant } from '../model/time.ts'
 import type { ClaimOutcome } from '../services/claim.ts'
-import type { ChangeOutcome, LeaveOutcome, Roster, WaitView } from '../services/signup.ts'
+import type { ChangeOutcome, LeaveOutcome, Roster } from '../services/signup.ts'
+import type { WaitView } from '../services/waitlist.ts'
 import type { SwapOutcome } from '../services/swap.ts'
 import { fillLine, rosterName } from './activity.ts'
-import { button, card, list, showPlaces, showWhen, text, type Telling } from './parts.ts'
-import { totalQuota } from '../domain/activity.ts'
+import { button, card, list, showAt, showPlaces, showWhen, text, type Telling } from './parts.ts'
 
 const slotName = (name: string): string => (name === '' ? '' : `「${name}」`)
 
@@ -65,21 +66,44 @@ export function leaveCard(o: LeaveOutcome): Reply {
   }), { toast: said, brief: true })
 }
 
+/** How a sign-up stands, and what was noted with it: first the sentence, then a line for each note. */
+export function standing(a: Activity, o: { readonly signup: Signup; readonly seat: number | null; readonly position: number | null }): string[] {
+  const { signup } = o
+  const name = (id: Signup['slotId']): string => slotName(a.slots.find((s) => s.id === id)?.name ?? '')
+  const now = `${name(signup.slotId)}${signup.companions > 0 ? `带 ${signup.companions} 人` : '不带人'}`
+  const want = signup.want === null ? '' : `，还想改成${signup.want.slotId === signup.slotId ? '' : name(signup.want.slotId)}${signup.want.companions > 0 ? `带 ${signup.want.companions} 人` : '不带人'}，排在候补第 ${o.position ?? 1} 位`
+  const where = signup.state === 'waiting' ? `候补第 ${o.position ?? 1} 位` : `第 ${o.seat ?? 1} 位`
+  return [`${now}，${where}${want}。`, ...noted(signup)]
+}
+
+function noted(s: Signup): string[] {
+  return [s.note === null || s.note === '' ? null : `备注：${s.note}`, ...Object.entries(s.answers).map(([k, v]) => `${k}：${v}`)].filter((x) => x !== null)
+}
+
 /** 改报名: what is now, and what still waits. */
 export function changeCard(t: Telling, o: ChangeOutcome): Reply {
   const code = codeOf(o.activity)
+  const [first = '', ...notes] = standing(o.activity, { ...o, signup: o.after })
   const slot = o.activity.slots.find((s) => s.id === o.after.slotId)
   const now = `${slotName(slot?.name ?? '')}${o.after.companions > 0 ? `带 ${o.after.companions} 人` : '不带人'}`
   const want = o.after.want
   const wish = want === null ? '' : `${slotName(o.slot.name === slot?.name ? '' : o.slot.name)}${want.companions > 0 ? `带 ${want.companions} 人` : ''}`
-  const said = o.after.state === 'waiting' ? `改好了，还在候补第 ${o.position ?? 1} 位：${now}。`
-    : want === null ? `改好了：${o.activity.title}，${now}，第 ${o.seat ?? 1} 位。`
-      : `现在没那么多空位，原来的位子给你留着（${now}）。想改成${wish}，排在候补第 ${o.position ?? 1} 位，有了马上换。`
-  const notes = [o.after.note === null || o.after.note === '' ? null : `备注：${o.after.note}`, ...Object.entries(o.after.answers).map(([k, v]) => `${k}：${v}`)].filter((x) => x !== null)
+  const said = !o.changed ? `没有要改的，${o.activity.title}已经是这样：${first}`
+    : o.after.state === 'waiting' ? `改好了，还在候补第 ${o.position ?? 1} 位：${now}。`
+      : want === null ? `改好了：${o.activity.title}，${first}`
+        : `现在没那么多空位，原来的位子给你留着（${now}）。想改成${wish}，排在候补第 ${o.position ?? 1} 位，有了马上换。`
   return show(card({
     title: o.activity.title, tone: want === null ? 'good' : 'waiting', blocks: [text([said, whereWhen(t, o.activity), ...notes].filter((x) => x !== '').join('\n'))],
-    actions: [button('撤销', ['撤销']), button('退出', ['取消报名', code])], revision: o.activity.revision, subject: null,
+    actions: [...(o.changed ? [button('撤销', ['撤销'])] : []), button('退出', ['取消报名', code])], revision: o.activity.revision, subject: null,
   }), { toast: said, brief: true })
+}
+
+/** 候补, while a place is kept for the asker. */
+export function heldCard(t: Telling, a: Activity, o: { readonly slot: string; readonly companions: number; readonly until: Instant | null }): Reply {
+  const code = codeOf(a)
+  const along = o.companions > 0 ? `，连你 ${o.companions + 1} 人` : ''
+  const said = `不用等了，${a.title}${slotName(o.slot)}的位子给你留着${along}${o.until === null ? '，点「去」就算数。' : `，${showAt(t, o.until)} 前点「去」就算数，过时给下一位。`}`
+  return show(card({ title: a.title, tone: 'ask', blocks: [text(said)], actions: [button('去', ['报名', code], { style: 'primary' }), button('不去了', ['取消报名', code])], revision: a.revision, subject: code }), { toast: said })
 }
 
 /** 候补: where I stand and why nobody moved. */
@@ -98,23 +122,37 @@ export function waitCard(v: WaitView): Reply {
 /** How many names one page of the list holds. */
 const PAGE = 50
 
-/** 名单, 50 names a page; `details` for the organiser only. */
+/** Everybody in lines, numbered as answers number them: by places within the slot (`2-4.` with companions), and by turn for those who wait. */
+export function rosterLines(r: Roster, withDetails: boolean): string[] {
+  const { slots } = r.activity
+  const several = slots.length > 1
+  const lines: string[] = []
+  const waiting: string[] = []
+  for (const slot of slots) {
+    const rows = r.seated.filter((x) => x.signup.slotId === slot.id)
+    if (several) lines.push(`【${slot.name}】${fillLine(rows.reduce((k, x) => k + places(x.signup), 0), slot.quota, 0)}`)
+    let last = 0
+    for (const x of rows) {
+      const from = last + 1
+      last += places(x.signup)
+      lines.push(`${from}${last > from ? `-${last}` : ''}. ${rosterName(x)}${details(x, withDetails)}`)
+    }
+    const queue = r.waiting.filter((x) => (x.signup.state === 'waiting' ? x.signup.slotId : x.signup.want?.slotId) === slot.id)
+    if (queue.length > 0) waiting.push(`候补${slotName(several ? slot.name : '')}`, ...queue.map((x, i) => `${x.position ?? i + 1}. ${rosterName(x)}${details(x, withDetails)}`))
+  }
+  return [...lines, ...waiting]
+}
+
+/** 名单, 50 names a page; `details` for the organiser only. A page behind the last one is the last one. */
 export function rosterCard(r: Roster, o: { page: number; details: boolean; manage: boolean }): Reply {
   const a = r.activity
   const code = codeOf(a)
-  const lines: string[] = []
-  const several = a.slots.length > 1
-  let n = 0
-  for (const slot of a.slots) {
-    const rows = r.seated.filter((x) => x.signup.slotId === slot.id)
-    if (several) lines.push(`【${slot.name}】${fillLine(rows.reduce((k, x) => k + places(x.signup), 0), slot.quota, 0)}`)
-    for (const x of rows) lines.push(`${++n}. ${rosterName(x)}${details(x, o.details)}`)
-  }
-  if (r.waiting.length > 0) lines.push('候补', ...r.waiting.map((x, i) => `${x.position ?? i + 1}. ${rosterName(x)}${details(x, o.details)}`))
+  const lines = rosterLines(r, o.details)
   const pages = Math.max(1, Math.ceil(lines.length / PAGE))
   const page = Math.min(Math.max(1, o.page), pages)
+  const missed = o.page > pages ? `没有第 ${o.page} 页，一共 ${pages} 页，这是${pages > 1 ? '最后一页' : '全部'}。\n` : ''
   return show(card({
-    title: `${code} ${a.title} 名单`, blocks: [text(`${fillLine(r.taken, totalQuota(a.slots), r.waitingCount)}${pages > 1 ? ` · 第 ${page}/${pages} 页` : ''}`), lines.length === 0 ? text('还没有人报。') : list(lines.slice((page - 1) * PAGE, page * PAGE))],
+    title: `${code} ${a.title} 名单`, blocks: [text(`${missed}${fillLine(r.taken, totalQuota(a.slots), r.waitingCount)}${pages > 1 ? ` · 第 ${page}/${pages} 页` : ''}`), r.seated.length + r.waiting.length === 0 ? text('还没有人报。') : list(lines.slice((page - 1) * PAGE, page * PAGE))],
     actions: [
       ...(page > 1 ? [button('上一页', ['名单', code, `第${page - 1}页`])] : []), ...(page < pages ? [button('下一页', ['名单', code, `第${page + 1}页`])] : []),
       ...(o.manage ? [button('复制用的文本', ['名单', code, '文本'])] : []),
@@ -130,9 +168,7 @@ function details(x: Roster['seated'][number], shown: boolean): string {
 
 /** The whole list as lines to copy. */
 export function rosterText(r: Roster, withDetails: boolean): Reply {
-  const lines = [`${r.activity.title} ${fillLine(r.taken, totalQuota(r.activity.slots), r.waitingCount)}`, ...r.seated.map((x, i) => `${i + 1}. ${rosterName(x)}${details(x, withDetails)}`)]
-  if (r.waiting.length > 0) lines.push('候补', ...r.waiting.map((x, i) => `${i + 1}. ${rosterName(x)}${details(x, withDetails)}`))
-  return say(lines.join('\n'))
+  return say([`${r.activity.title} ${fillLine(r.taken, totalQuota(r.activity.slots), r.waitingCount)}`, ...rosterLines(r, withDetails)].join('\n'))
 }
 
 export function swapReply(o: SwapOutcome): Reply {

@@ -24,6 +24,8 @@ export interface OpenQuestion {
   readonly question: string
   /** The reading that was taken, where there was one. */
   readonly first?: { readonly label: string; readonly value: string } | undefined
+  /** What was typed is over: it is asked whether `first` was meant. */
+  readonly past?: boolean | undefined
   /** Other readings: how the button says it, and the value to type after `key:`. */
   readonly others: readonly { readonly label: string; readonly value: string }[]
 }
@@ -80,10 +82,16 @@ export function totalQuota(slots: readonly Slot[]): number | null {
   return sum
 }
 
+/** When sign-ups end by themselves: at the deadline, without one at the start; null: never. */
+export function deadlineOf(a: Pick<Activity, 'closesAt' | 'startsAt'>): Instant | null {
+  return a.closesAt ?? a.startsAt
+}
+
 /**
  * Whether sign-ups are taken at `now`: the deadline counts even before the job has run. A stated clock time shuts lines of
  * the same instant out; a day without a clock time closes at 24:00 (commands.md section 14, 1).
  */
-export function isOpen(a: Pick<Activity, 'status' | 'closesAt'>, now: Instant): boolean {
-  return a.status === 'open' && (a.closesAt === null || now < a.closesAt)
+export function isOpen(a: Pick<Activity, 'status' | 'closesAt' | 'startsAt'>, now: Instant): boolean {
+  const deadline = deadlineOf(a)
+  return a.status === 'open' && (deadline === null || now < deadline)
 }

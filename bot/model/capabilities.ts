@@ -1,5 +1,5 @@
 // What a platform can do, as data.
-import type { Outgoing } from './degrade.ts'
+import type { Outgoing } from './outgoing.ts'
 
 export interface Capabilities {
   /** Cards at all; without them everything is sent as its text twin. */

@@ -1,6 +1,7 @@
 // Degrade rules: what a platform cannot show becomes text that says the same, and nothing is lost. Rule table: architecture.md section 3.
 import type { Capabilities } from './capabilities.ts'
 import type { Action, Block, Card, Field } from './card.ts'
+import type { Outgoing } from './outgoing.ts'
 import { cutText, pageLabel, pagesOf } from './pages.ts'
 import { alignedLines, plainLine, plainText } from './plain.ts'
 
@@ -9,11 +10,7 @@ declare const fitted: unique symbol
 /** Something that was fitted to a platform's capabilities. Only `fitOut` makes it, so no adapter is handed what it did not declare. */
 export type Fitted<T> = T & { readonly [fitted]: true }
 
-/** What can be shown: a text, a card with its twin, or the line of a toast. */
-export type Outgoing =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'card'; readonly card: Card; readonly text: string }
-  | { readonly kind: 'toast'; readonly text: string }
+export type { Outgoing }
 
 /** The complete plain-text twin of a card: title and every block in order, without its buttons. */
 export function toText(card: Card): string {

@@ -43,6 +43,8 @@ export interface MessageEvent extends EventBase {
   readonly addressed: boolean
   /** Platform id of the message that this one answers. */
   readonly replyTo: string | null
+  /** The group's name, where the platform tells it with each line: the only way to learn of a group there. */
+  readonly title?: string | null
 }
 
 /** A pressed button: it carries the command line that it stands for. */

@@ -14,6 +14,8 @@ export const jobPayloads = {
   'notice-deliver': z.object({}),
   /** Forgets what has done its service: inbox rows, offers, drafts, codes. */
   prune: z.object({}),
+  /** Compares groups and members with the platforms': everything, the groups of one platform, or the members of one group. */
+  'chat-sync': z.object({ platform: z.enum(['feishu', 'dingtalk', 'web', 'replay']).optional(), chat: z.string().optional(), missing: z.boolean().optional() }),
   /** Backs the database up and checks the copy. */
   backup: z.object({}),
 } as const

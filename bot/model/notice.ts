@@ -30,9 +30,13 @@ export const noticeShape = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('swapped'), activity, withName: z.string(), slot: z.string() }),
   z.object({ kind: z.literal('request'), number: z.number(), what: z.enum(['enrol', 'link', 'move']), name: z.string(), detail: z.string() }),
   z.object({ kind: z.literal('decided'), what: z.enum(['enrol', 'link', 'move']), granted: z.boolean(), by: z.string() }),
+  /** 带话: what somebody says about an activity to those who run it. */
+  z.object({ kind: z.literal('relay'), activity, from: z.string(), place: z.string(), text: z.string() }),
   z.object({ kind: z.literal('role'), text: z.string() }),
   /** The result of a close, for a group. */
   z.object({ kind: z.literal('closed'), activity, seated: z.number(), waiting: z.number(), quota: z.number().nullable(), names: z.array(z.string()) }),
+  /** A group post of which nobody knows whether it arrived; `said`: how it begins. */
+  z.object({ kind: z.literal('unsure'), number: z.number(), where: z.string(), said: z.string() }),
   /** A line for the administrators. */
   z.object({ kind: z.literal('operator'), text: z.string() }),
   /** The bot was away from..to. */

@@ -5,11 +5,13 @@ import { holdDb } from '../../prisma/file.ts'
 import { loadConfig, type Config } from '../config.ts'
 import { ConfigError } from '../model/errors.ts'
 import { showInstant } from '../model/time.ts'
+import { silentLogger } from '../logger.ts'
 import { systemClock } from '../system.ts'
 import { backupNow, inUse, listBackups, restore, upgrade } from './backup.ts'
 import { showBytes } from './disk.ts'
 import { checkNode } from './check-machine.ts'
 import { configChecks, doctorReport, showChecks } from './doctor.ts'
+import { checkPlatforms } from './platforms.ts'
 import { madeAt } from './rotation.ts'
 
 const say = (text: string): void => { process.stdout.write(text) }
@@ -25,7 +27,9 @@ export async function runDoctor(): Promise<number> {
       if (error instanceof ConfigError) return [checkNode(process.versions.node), ...configChecks(error.problems)]
       throw error
     }
-    return doctorReport({ config, now: systemClock(config.zone).now(), deep: true })
+    const clock = systemClock(config.zone)
+    const [own, platforms] = await Promise.all([doctorReport({ config, now: clock.now(), deep: true }), checkPlatforms(config, { clock, log: silentLogger })])
+    return [...own, ...platforms]
   })()
   say(showChecks(checks, { colour: process.stdout.isTTY }))
   return checks.some((check) => check.state === 'fail') ? 1 : 0

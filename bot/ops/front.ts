@@ -11,6 +11,8 @@ export interface Health {
   readonly uptimeSeconds: number
   /** Messages that are due and not sent yet. */
   readonly pending: number
+  /** Connections to platforms beyond this machine, and since when (ISO 8601); absent where there are none. */
+  readonly platforms?: Readonly<Record<string, { readonly connected: boolean; readonly since: string }>>
 }
 
 export interface FrontOptions {

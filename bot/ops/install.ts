@@ -15,10 +15,13 @@ import { PLAYGROUND } from '../playground.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Logger } from '../ports/logger.ts'
+import type { PlatformAdapter } from '../ports/platform.ts'
 import { tellAdmins } from '../services/notice.ts'
 import { applySetup } from '../services/setup.ts'
 import { backupNow, inUse, upgrade } from './backup.ts'
 import { showBytes } from './disk.ts'
+import { monthlyCalls, openPlatforms } from './platforms.ts'
+import { doctorReport } from './doctor.ts'
 
 /** What an installation takes from the machine. */
 export interface Parts {
@@ -26,6 +29,8 @@ export interface Parts {
   readonly ids: Ids
   readonly log: Logger
   readonly createApp: (o: AppOptions) => App
+  /** The chat platforms of a live installation; those of the config when absent. */
+  readonly platforms?: typeof openPlatforms
   /** Tells the operator at the console. Absent: nobody listens there. */
   readonly announce?: (text: string) => void
 }
@@ -54,7 +59,8 @@ export async function openInstall(kind: Config['kind'], file: string, config: Co
     db = await openDb(file)
     const opened = db
     const web = kind === 'playground' ? await makeWeb(opened, parts) : null
-    const app = makeApp({ kind, file, db: opened, web, config, parts })
+    const adapters = web ? [web] : await (parts.platforms ?? openPlatforms)(config, parts)
+    const app = makeApp({ kind, file, db: opened, adapters, config, parts })
     const notes = await own(app, kind, file)
     return { kind, file, app, web, notes, close: () => closeAll(opened, hold) }
   } catch (error) {
@@ -79,12 +85,13 @@ async function makeWeb(db: Db, { clock, ids, log }: Parts): Promise<WebAdapter> 
   })
 }
 
-function makeApp(o: { readonly kind: Config['kind']; readonly file: string; readonly db: Db; readonly web: WebAdapter | null; readonly config: Config; readonly parts: Parts }): App {
+function makeApp(o: { readonly kind: Config['kind']; readonly file: string; readonly db: Db; readonly adapters: readonly PlatformAdapter[]; readonly config: Config; readonly parts: Parts }): App {
   const { clock, ids, log, createApp } = o.parts
   const failed = (what: string) => (error: unknown): void => { log.error(what, { err: error }) }
   const app = createApp({
     db: o.db, clock, ids, log,
-    adapters: o.web ? [o.web] : [],
+    adapters: o.adapters,
+    ...(o.kind === 'live' ? { monthlyCalls: monthlyCalls(o.config) } : {}),
     ...(o.parts.announce ? { announce: o.parts.announce } : {}),
     // In the 体验群 only the people of the page exist, and they are nobody anywhere else.
     admins: o.config.admins.filter((account) => account.startsWith('web:') === (o.kind === 'playground')),
@@ -93,6 +100,8 @@ function makeApp(o: { readonly kind: Config['kind']; readonly file: string; read
       app.beat().catch(failed('the sign of life was not written'))
     }),
     backup: (now) => nightly(now),
+    // Not the port: it is this very process that is on it.
+    doctor: () => doctorReport({ config: { ...o.config, databaseFile: o.file, port: 0 }, now: clock.now(), deep: false }),
   })
 
   async function nightly(now: Instant): Promise<void> {

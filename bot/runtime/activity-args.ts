@@ -1,6 +1,6 @@
 // Which activity is meant where it need not be open: 签到 and 接龙 find it by themselves where they can.
-import { whichActivityCard } from '../cards/ask.ts'
-import type { Activity } from '../domain/activity.ts'
+import { unknownCodeCard, whichActivityCard } from '../cards/ask.ts'
+import { codeOf, type Activity } from '../domain/activity.ts'
 import { original } from '../language/normalise.ts'
 import { readCode } from '../language/quantity.ts'
 import { UserError } from '../model/errors.ts'
@@ -9,7 +9,7 @@ import { arg, Ask, takeWord, type ArgContext, type ArgSpec } from './args.ts'
 
 async function published(c: ArgContext, number: number): Promise<Activity> {
   const found = await c.services.activities.byCode(number)
-  if (!found) throw new UserError('activity.unknown', { code: `A${number}` })
+  if (!found) throw new Ask(unknownCodeCard(`A${number}`, (await c.services.activities.open(c.now)).map((x) => x.activity), c.typed, '现在有的'))
   return found.activity
 }
 
@@ -24,7 +24,10 @@ export function checkinActivity(): ArgSpec<Activity> {
       })
       if (number !== null) return published(c, number)
       const [only, ...others] = await checkinCandidates(c.services, c.actor, c.now)
-      if (!only) throw new UserError('checkin.none')
+      if (!only) {
+        const [some] = await c.services.activities.open(c.now)
+        throw new UserError('checkin.none', { code: some ? codeOf(some.activity) : '' })
+      }
       if (others.length === 0) return only
       throw new Ask(whichActivityCard(c, [only, ...others], c.typed))
     },

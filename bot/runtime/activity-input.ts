@@ -1,10 +1,12 @@
 // What a cadre says about an activity, in one line or by keys: title, time, place, quota, deadline and the rest.
 import type { Activity, ExtraField, OpenQuestion } from '../domain/activity.ts'
+import { fold } from '../language/normalise.ts'
+import { readNumber } from '../language/number.ts'
 import { readCompanions, readLength, readQuota } from '../language/quantity.ts'
-import { asDeadline, readWhen, readWhenRun, type Reading, type When, type WhenContext } from '../language/when.ts'
-import { labelReading, showReading, spellReading } from '../language/when-spell.ts'
+import { asDeadline, readWhen, readWhenRun, type WhenContext } from '../language/when.ts'
 import { UserError } from '../model/errors.ts'
 import { addDays, endOfDay, plus, toInstant, toLocal, type Instant, type LocalDate } from '../model/time.ts'
+import { applyClose, applyStart, likeliest, takeDate, type Phrase } from './activity-when.ts'
 import { leftover, takeKey, takeWord, type ArgContext, type ArgSpec, type Word } from './args.ts'
 
 /** 组别 or 场次 as typed; ids come later. */
@@ -39,58 +41,11 @@ const LONG = ['标题', '名称', '时间', '开始', '结束', '地点', '截�
 
 type Draft = { -readonly [K in keyof ActivityInput]: ActivityInput[K] }
 
-/** The likeliest of what was read, with its question; throws where nothing can be read at all. */
-function likeliest(key: string, typed: string, when: When, c: ArgContext, questions: OpenQuestion[]): Reading {
-  const t = { now: c.now, zone: c.zone, holidays: c.holidays }
-  switch (when.kind) {
-    case 'none': throw new UserError('when.none', { text: typed })
-    case 'reject': throw new UserError('when.reject', { reason: when.reason })
-    case 'recurrence': throw new UserError('when.recurrence', { hint: when.hint })
-    case 'past': {
-      const [first, ...others] = when.candidates
-      if (!first) throw new UserError('when.past', { text: showReading(when.reading, t) })
-      questions.push({ key, question: `${showReading(when.reading, t)}已经过了，是想说 ${showReading(first, t)} 吗？`, first: { label: labelReading(first, t), value: spellReading(first, t) }, others: others.map((r) => ({ label: labelReading(r, t), value: spellReading(r, t) })) })
-      return first
-    }
-    case 'ask': {
-      const [first, ...others] = when.candidates
-      if (!first) throw new UserError('when.none', { text: typed })
-      questions.push({ key, question: when.question, first: { label: labelReading(first, t), value: spellReading(first, t) }, others: others.map((r) => ({ label: labelReading(r, t), value: spellReading(r, t) })) })
-      return first
-    }
-    default: return when
-  }
-}
+/** No deadline. */
+const NO_CLOSE = /^(?:不限|无|不设|没有)$/u
 
-function applyStart(d: Draft, r: Reading, c: ArgContext, questions: OpenQuestion[]): void {
-  switch (r.kind) {
-    case 'datetime':
-      d.startsAt = toInstant(r.date, r.time, c.zone)
-      d.endsAt = r.end ? toInstant(r.end.date, r.end.time, c.zone) : null
-      return
-    case 'instant':
-      d.startsAt = r.at
-      d.endsAt = null
-      return
-    case 'deadline':
-      d.startsAt = r.at
-      d.endsAt = null
-      return
-    case 'date':
-    case 'range': {
-      const date: LocalDate = r.kind === 'date' ? r.date : r.from
-      d.startsAt = null
-      d.endsAt = null
-      questions.push({ key: '时间', question: `${showReading({ kind: 'date', date }, { now: c.now, zone: c.zone, holidays: c.holidays })}几点开始？`, others: ['09:00', '14:00', '16:30'].map((time) => ({ label: time.replace(/^0/, ''), value: `${date}T${time}` })) })
-    }
-  }
-}
-
-function applyClose(d: Draft, r: Reading, c: ArgContext): void {
-  const deadline = asDeadline(r, { now: c.now, zone: c.zone, holidays: c.holidays })
-  // A day without a clock time closes at its 24:00.
-  d.closesAt = deadline.exact ? deadline.at : plus(deadline.at, 1)
-}
+/** A time that is settled later. */
+const UNSETTLED = /^(?:不定|没定|未定|待定|以后定|再定)$/u
 
 /** Nothing is cut without a word: what is too long is refused with the limit. */
 function short(key: string, value: string, max: number): string {
@@ -98,11 +53,24 @@ function short(key: string, value: string, max: number): string {
   return value
 }
 
+/** Most places of an activity, as language/quantity.ts reads them. */
+const MOST_PLACES = 100_000
+const PLACES = /^(?:名额|人数|限|上限|最多|限额)?:?(-|负)?(.+?)(个人|人|个名额|个|位|名)?(?:以内)?$/u
+
+/** `0人`, `-3人`, `名额:0`: a number of places that cannot be is never taken for 不限. `bare`: the key was said. */
+function refuseQuota(typed: string, bare: boolean): void {
+  const [, minus, number = '', unit] = PLACES.exec(fold(typed).trim()) ?? []
+  const n = readNumber(number)
+  if (n === null || !Number.isInteger(n) || (!bare && unit === undefined && !/^(?:名额|人数)/u.test(typed))) return
+  if (minus !== undefined || n < 1 || n > MOST_PLACES) throw new UserError('activity.quota-none', { value: typed, max: MOST_PLACES })
+}
+
 /** `甲组20人 乙组20人`, `甲组 20、乙组 30`, `甲组,乙组`. */
 function readSlots(typed: string): SlotInput[] {
   const slots: SlotInput[] = []
   for (const part of typed.split(/[,，、;；/｜|\s]+/u).filter((x) => x !== '')) {
-    const m = /^(.*?)(?:[:：]?(\d{1,5})(?:人|名|位|个)?|(不限))?$/u.exec(part.normalize('NFKC'))
+    const m = /^(.*?)(?:[:：]?(-?\d{1,9})(?:人|名|位|个)?|(不限))?$/u.exec(part.normalize('NFKC'))
+    if (m?.[2] !== undefined) refuseQuota(m[2], true)
     const name = (m?.[1] ?? '').trim()
     const quota = m?.[2] === undefined ? null : Number(m[2])
     const last = slots.at(-1)
@@ -127,21 +95,24 @@ function onItsDay(typed: string, day: LocalDate | null): string {
   return day === null || /[月日号周天年/.农]|星期|礼拜|后|前|\d-\d{1,2}(?!\d*[:：点])/u.test(typed) ? typed : `${day} ${typed}`
 }
 
-function readPairs(c: ArgContext, d: Draft, questions: OpenQuestion[], w: WhenContext, day: LocalDate | null): void {
+/** Reads what was said by key. Returns what ran on behind the dates and belongs to none. */
+function readPairs(c: ArgContext, d: Draft, questions: OpenQuestion[], w: WhenContext, day: LocalDate | null): Word[] {
+  const tails: Word[] = []
   const title = takeKey(c, '标题', '名称')
   if (title?.trim() === '') throw new UserError('activity.title-needed')
   if (title !== null) d.title = short('标题', title, 60)
-  const start = takeKey(c, '时间', '开始')
-  if (start !== null) applyStart(d, likeliest('时间', start, readWhen(onItsDay(start, day), w), c, questions), c, questions)
-  const end = takeKey(c, '结束')
+  const start = takeDate(c, w, tails, '时间', '开始')
+  if (start !== null && UNSETTLED.test(start.typed)) d.startsAt = null
+  else if (start !== null) applyStart(d, likeliest(start, readWhen(onItsDay(start.typed, day), w), c, questions), c, questions)
+  const end = takeDate(c, w, tails, '结束')
   if (end !== null) {
-    const r = likeliest('结束', end, readWhen(end, d.startsAt ? { ...w, now: d.startsAt } : w), c, questions)
+    const r = likeliest(end, readWhen(end.typed, d.startsAt ? { ...w, now: d.startsAt } : w), c, questions)
     d.endsAt = r.kind === 'datetime' ? toInstant(d.startsAt ? toLocal(d.startsAt, c.zone).date : r.date, r.time, c.zone) : asDeadline(r, w).at
   }
-  const close = takeKey(c, '截止')
+  const close = takeDate(c, w, tails, '截止')
   if (close !== null) {
-    if (/^(不限|无|不设|没有)$/.test(close)) d.closesAt = null
-    else applyClose(d, likeliest('截止', close, readWhen(close, w), c, questions), c)
+    if (NO_CLOSE.test(close.typed)) d.closesAt = null
+    else applyClose(d, likeliest(close, readWhen(close.typed, w), c, questions), c)
   }
   const place = takeKey(c, '地点')
   if (place !== null) d.place = short('地点', place, 60)
@@ -149,8 +120,9 @@ function readPairs(c: ArgContext, d: Draft, questions: OpenQuestion[], w: WhenCo
   if (notes.length > 0) d.note = short('说明', notes.join(' '), 500)
   const quota = takeKey(c, '名额')
   if (quota !== null) {
+    refuseQuota(quota, true)
     const q = readQuota(quota, true)
-    if (q === null || (q.kind === 'limit' && (q.value < 1 || q.value > 100_000))) throw new UserError('line.number', { key: '名额', value: quota })
+    if (q === null) throw new UserError('line.number', { key: '名额', value: quota })
     d.quota = q.kind === 'limit' ? q.value : null
   }
   const slots = takeKey(c, '组别', '场次')
@@ -174,6 +146,7 @@ function readPairs(c: ArgContext, d: Draft, questions: OpenQuestion[], w: WhenCo
   if (scope !== null) d.scope = scope
   const chats = takeKey(c, '发到')
   if (chats !== null) d.chats = chats.split(/[,，、;；]/u).map((x) => x.trim()).filter((x) => x !== '')
+  return tails
 }
 
 /** `签到:16:00-18:00`, on the day of the activity unless a day is said; `签到:默认` is the usual window. */
@@ -193,6 +166,15 @@ function readWindow(c: ArgContext, d: Draft, startsAt: Instant | null): void {
   d.checkinTo = toInstant(read.end.date, read.end.time, c.zone)
 }
 
+/** Behind a date, only a number of places is taken for what it is: `截止:明天 20人`. Returns the rest. */
+function quotaOf(tail: string, d: Draft): string {
+  return tail.split(/\s+/u).filter((word) => {
+    const quota = d.quota === undefined ? readQuota(word) : null
+    if (quota) d.quota = quota.kind === 'limit' ? quota.value : null
+    return !quota
+  }).join(' ')
+}
+
 const isWord = (w: Word | undefined): w is Extract<Word, { kind: 'word' | 'quoted' }> => w?.kind === 'word' || w?.kind === 'quoted'
 
 /** Date phrases among the plain words: the first is the start; one that says 截止 or 前 is the deadline. Returns where the first stood. */
@@ -205,11 +187,13 @@ function readDates(c: ArgContext, d: Draft, questions: OpenQuestion[], w: WhenCo
       i++
       continue
     }
-    const typed = leftover(c.words.slice(i, i + run.count))
+    const said = c.words.slice(i, i + run.count)
+    const typed = leftover(said)
+    const phrase = (key: string): Phrase => ({ key, typed, said: said.map((x) => x.raw) })
     const isClose = /^(截止|截至)|截止$|前$|内$/u.test(typed) || run.reading.kind === 'deadline'
-    if (isClose && d.closesAt === undefined) applyClose(d, likeliest('截止', typed, run.reading, c, questions), c)
+    if (isClose && d.closesAt === undefined) applyClose(d, likeliest(phrase('截止'), run.reading, c, questions), c)
     else if (!isClose && d.startsAt === undefined) {
-      applyStart(d, likeliest('时间', typed, run.reading, c, questions), c, questions)
+      applyStart(d, likeliest(phrase('时间'), run.reading, c, questions), c, questions)
       first = i
     } else {
       i += run.count
@@ -225,9 +209,13 @@ export function readActivityInput(c: ArgContext, o: { free: boolean }, before: A
   const questions: OpenQuestion[] = []
   const w: WhenContext = { now: c.now, zone: c.zone, holidays: c.holidays }
   const d: Draft = { title: null, questions, unread: '' }
-  readPairs(c, d, questions, w, before === null || before.startsAt === null ? null : toLocal(before.startsAt, c.zone).date)
+  const tails = readPairs(c, d, questions, w, before === null || before.startsAt === null ? null : toLocal(before.startsAt, c.zone).date)
   readWindow(c, d, d.startsAt ?? before?.startsAt ?? null)
-  if (!o.free) return d
+  if (!o.free) {
+    c.words.push(...tails)
+    return d
+  }
+  for (const x of c.words) if (x.kind === 'word') refuseQuota(x.text, false)
   const quota = takeWord(c, (x) => (x.kind === 'word' ? readQuota(x.text) : null))
   if (quota && d.quota === undefined) d.quota = quota.kind === 'limit' ? quota.value : null
   const dateAt = readDates(c, d, questions, w)
@@ -239,7 +227,7 @@ export function readActivityInput(c: ArgContext, o: { free: boolean }, before: A
   if (d.title === null && title !== '') d.title = title
   const rest = words.slice(count)
   if (d.place === undefined && rest[0]) d.place = rest.shift()?.raw ?? null
-  d.unread = leftover(rest)
+  d.unread = [leftover(rest), ...tails.map((x) => quotaOf(x.raw, d))].filter((x) => x !== '').join(' ')
   if (d.title !== null) d.title = short('标题', d.title, 60)
   return d
 }

@@ -1,5 +1,5 @@
 // Arguments: each spec takes the words that it understands, in any order of keys; what nobody took is quoted back, never swallowed.
-import type { Activity } from '../domain/activity.ts'
+import { codeOf, type Activity } from '../domain/activity.ts'
 import { isFor, mayManage } from '../domain/role.ts'
 import type { HolidayTable } from '../domain/workday.ts'
 import { original, type Normal } from '../language/normalise.ts'
@@ -16,7 +16,7 @@ import type { Instant, Zone } from '../model/time.ts'
 import type { Chat } from '../services/identity.ts'
 import type { Indexed } from '../services/activity-index.ts'
 import type { Services } from '../services/index.ts'
-import { lastClosedHere } from '../services/listing.ts'
+import { lastClosedHere, organisedBy } from '../services/listing.ts'
 import { unknownCodeCard, whichActivityCard } from '../cards/ask.ts'
 
 /** A word that is still to be understood. `raw` is as typed. */
@@ -171,21 +171,25 @@ export const arg = {
         const draft = o.draft ? takeWord(c, (w) => (w.kind === 'word' && /^#?[dD]\d{1,9}$/.test(w.text) ? Number(w.text.replace(/\D/g, '')) : null)) : null
         if (draft !== null) {
           const found = await c.services.draft(draft)
-          if (!found || found.organiserId !== c.actor.memberId) throw new UserError('draft.gone')
+          if (!found) throw new UserError('draft.gone')
+          if (found.organiserId !== c.actor.memberId) throw new UserError('draft.other', { activity: found.id })
           return found
         }
+        const mine = (await c.services.activities.open(c.now)).filter((x) => x.activity.organiserId === c.actor.memberId || mayManage(c.actor, x.activity))
         const number = takeWord(c, activityNumber)
         if (number !== null) {
           const found = await c.services.activities.byCode(number)
-          if (!found) throw new UserError('activity.unknown', { code: `A${number}` })
+          if (!found) throw new Ask(unknownCodeCard(`A${number}`, mine.map((x) => x.activity), c.typed, '你管的'))
           return found.activity
         }
         const replied = await repliedTo(c)
         if (replied) return replied.activity
-        const mine = (await c.services.activities.open(c.now)).filter((x) => x.activity.organiserId === c.actor.memberId || mayManage(c.actor, x.activity))
         const [only, second] = mine
         if (only && !second) return only.activity
-        if (!only) throw new UserError('activity.code-needed')
+        if (!only) {
+          const last = (await organisedBy(c.services, c.actor.memberId)).at(-1)
+          throw new UserError('activity.code-needed', { code: last ? codeOf(last) : '' })
+        }
         throw new Ask(whichActivityCard(c, mine.map((x) => x.activity), c.typed))
       },
     }

@@ -8,6 +8,7 @@ import { claimMany, type Claim, type ClaimOutcome, type SeatMemory } from '../se
 import type { Services } from '../services/index.ts'
 import type { Arrivals } from './arrival.ts'
 import { explainError } from './explain-error.ts'
+import type { Offers } from './offers.ts'
 import type { Turn } from './turn.ts'
 
 interface Item {
@@ -22,7 +23,7 @@ export interface Claims {
 }
 
 /** Sign-ups one after the other in order of arrival; the caller's turn is finished when `put` resolves. */
-export function createClaims(o: { services: Services; log: Logger; clock: Clock; arrivals: Arrivals }): Claims {
+export function createClaims(o: { services: Services; log: Logger; clock: Clock; arrivals: Arrivals; offers: Offers }): Claims {
   const { services, log, clock } = o
   const memory: SeatMemory = new Map()
 
@@ -34,7 +35,9 @@ export function createClaims(o: { services: Services; log: Logger; clock: Clock;
   const rush = createGather<Item, null>((items) => services.units.run(async (unit) => {
     const settled = await claimMany(unit, items.map((i) => i.claim), memory)
     for (const [i, item] of items.entries()) {
-      item.turn.finish(unit, await replyTo(item, settled[i]))
+      const reply = await replyTo(item, settled[i])
+      await o.offers.settle(unit, item.turn, reply, settled[i]?.ok === true)
+      item.turn.finish(unit, reply)
       item.turn.finished = true
     }
     return items.map(() => ({ ok: true, value: null }))

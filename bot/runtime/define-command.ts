@@ -49,6 +49,8 @@ export interface CommandSpec<A extends Record<string, ArgSpec<unknown>>> {
   readonly secret?: boolean
   /** Takes free text directly behind a mark. */
   readonly free?: boolean
+  /** Shown in help only while nobody is administrator. */
+  readonly unclaimed?: boolean
   /** Left out of help, tables and offers: the answer of a button. */
   readonly hidden?: boolean
   /** In a group only with a mark or a mention: people say these words to each other too. */

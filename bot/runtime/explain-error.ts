@@ -1,5 +1,6 @@
 // The only place where an error becomes a reply. What is secret stays in the log; what people read says the next step.
-import { errorText, type ErrorData } from '../cards/error.ts'
+import { errorActions, errorText, type ErrorData } from '../cards/error.ts'
+import { refusalCard, relayOffer } from '../cards/ask.ts'
 import type { Telling } from '../cards/parts.ts'
 import { DeniedError, UserError } from '../model/errors.ts'
 import type { ActivityId, BranchId } from '../model/ids.ts'
@@ -23,7 +24,8 @@ async function denied(e: DeniedError, services: Services): Promise<Reply> {
     return say(`${what}有想法、有建议，直接跟${who}说一声就行。`)
   }
   if (reason === 'scope') {
-    const branch = e.data['branch']
+    const { activity, line, branch } = e.data
+    if (typeof activity === 'string' && typeof line === 'string') return relayOffer(await activityPeople(services, activity as ActivityId), line)
     const name = typeof branch === 'string' ? await branchName(services, branch as BranchId) : null
     return say(`这是${name ?? '全校工会'}的事，不在你管的范围里，没有改动。可以请那边的干部来办。`)
   }
@@ -46,7 +48,8 @@ export async function explainError(error: unknown, o: { services: Services; log:
   if (error instanceof Ask) return error.reply
   if (error instanceof UserError) {
     o.log.info('refused', { code: error.code })
-    return say(errorText(error.code, await filled(error, o.services), o.telling))
+    const data = await filled(error, o.services)
+    return refusalCard(errorText(error.code, data, o.telling), errorActions(error.code, data))
   }
   if (error instanceof DeniedError) {
     o.log.info('denied', { code: error.code })

@@ -1,5 +1,5 @@
-// Whom a 代报名 names: the people come first, in any way of writing; what follows them is the note.
-import type { Activity } from '../domain/activity.ts'
+// Whom a 代报名 names, in any way of writing, before or behind its answers; plain words that follow are the note.
+import { codeOf, type Activity } from '../domain/activity.ts'
 import { UserError } from '../model/errors.ts'
 import { isKnownName } from '../services/join-for.ts'
 import type { Member } from '../services/people.ts'
@@ -30,7 +30,7 @@ function isDetail(a: Activity, raw: string): boolean {
   return a.slots.some((s) => s.name === raw) || a.fields.some((f) => f.options.includes(raw) || raw.startsWith(f.name))
 }
 
-/** `@张三, @李四`, `张三 李四`, `全组`. UserError for an unknown name; two of one name are asked about. */
+/** `@张三, @李四`, `张三 李四`, `全组`, before or behind `尺码:L` and the 组别. UserError for an unknown name; two of one name are asked about. */
 export function joiners(): ArgSpec<Joiners> {
   return {
     usage: '@张三[, @李四]|全组', keys: ['工号', '成员'], flags: ['全组', '全小组'],
@@ -40,25 +40,47 @@ export function joiners(): ArgSpec<Joiners> {
       const people: Member[] = []
       const typed = c.typed.flatMap((w) => w.split(SEPARATORS).filter((x) => x.trim() !== ''))
       let plain = false
-      for (;;) {
-        const word = c.words[0]
-        if (!word) break
+      let behindNote = false
+      let at = 0
+      for (let word = c.words[at]; word; word = c.words[at]) {
+        if (isAside(word, activity)) {
+          // What follows an answer may be a remark: only a name that is known still counts.
+          plain = false
+          behindNote ||= word.kind === 'pair' && word.key === '备注'
+          at++
+          continue
+        }
         const several = apart(word)
         const list = several.length > 1
-        let taken = 0
+        const before = people.length
         for (const w of several) {
           if (!(await namesSomebody(c, w, activity, { first: people.length === 0, plain, list }))) break
           const ref = personRefs(w)[0]
           if (!ref) break
           plain ||= w.kind === 'word' && !/^[@＠]/u.test(w.raw)
           people.push(await memberFrom({ ...c, typed }, { ref, typed: 'whole' in w ? w.whole : w.raw.trim() }, {}))
-          taken++
         }
-        if (taken < several.length) break
-        c.words.shift()
+        if (people.length - before < several.length) break
+        c.words.splice(at, 1)
       }
+      await refuseAmong(c, c.words.slice(at), activity, behindNote && people.length > 0)
       return { group: false, people }
     },
+  }
+}
+
+/** What stands between people without ending their list: `尺码:L`, `备注:…`, a 组别. */
+function isAside(w: Word, activity: Activity): boolean {
+  if (w.kind === 'unknown-pair') return true
+  return w.kind === 'pair' ? personRefs(w).length === 0 : w.kind === 'word' && isDetail(activity, w.raw)
+}
+
+/** Somebody named behind the first words of a note: signed up, or only spoken of? Not guessed at. `keyed`: people stood between `备注:` and the rest. */
+async function refuseAmong(c: ArgContext, rest: readonly Word[], activity: Activity, keyed: boolean): Promise<void> {
+  for (const w of rest) {
+    const [ref] = isAside(w, activity) ? [] : personRefs(w)
+    const named = w.kind === 'mention' || (ref?.kind === 'name' && (await isKnownName(c.services.read, ref.name)))
+    if (named || (keyed && w.kind === 'word' && !isDetail(activity, w.raw))) throw new UserError('joinfor.or-note', { text: w.raw, code: codeOf(activity) })
   }
 }
 

@@ -1,26 +1,17 @@
-// Keeps the live cards true: the first change shows at once, later ones within a second come in one update at its end.
+// Keeps the live cards true: in each chat the first change shows at once, later ones wait their turn, and the last one always shows.
 import type { Db } from '../../prisma/client.ts'
-import { liveCardStore, liveCardWriter, type LiveCard } from '../../prisma/stores/live-card.ts'
-import { activityCard, NAMES_ON_CARD } from '../cards/activity.ts'
-import { PlatformError } from '../model/errors.ts'
-import type { ActivityId } from '../model/ids.ts'
-import { show } from '../model/reply.ts'
-import { DAY, MINUTE, plus, SECOND, type Instant } from '../model/time.ts'
+import { liveCardStore, liveCardWriter } from '../../prisma/stores/live-card.ts'
+import type { PlatformId } from '../model/event.ts'
+import type { ActivityId, ChatId } from '../model/ids.ts'
+import { plus, SECOND, type Instant } from '../model/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
-import type { ActivityIndex } from '../services/activity-index.ts'
-import type { Chat } from '../services/identity.ts'
-import { liveView } from '../services/live-view.ts'
+import type { Services } from '../services/index.ts'
+import { platformsOf } from '../services/live-view.ts'
+import type { Budget } from './budget.ts'
+import { createCardShow, FRESH_MS } from './live-card-show.ts'
 import type { Outbox } from './outbox.ts'
 import type { Tracker } from './tracker.ts'
-
-/** Never more than one update of a card within this time, however many press. */
-const SPACING_MS = SECOND
-
-/** Platforms refuse updates of cards older than 14 days; a fresh one is posted the day before. */
-const FRESH_MS = 13 * DAY
-
-const RETRY_MS = [2 * SECOND, 10 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE] as const
 
 export interface LiveCards {
   /** These activities changed. Resolves when what shows at once has been shown. */
@@ -32,102 +23,111 @@ export interface LiveCards {
   stop(): void
 }
 
-export function createLiveCards(o: { db: Db; clock: Clock; log: Logger; tracker: Tracker; outbox: Outbox; index: ActivityIndex }): LiveCards {
-  const { db, clock, log, outbox } = o
-  const lastShown = new Map<string, Instant>()
-  /** What each card shows: a change that nobody can see (a check-in before the start) costs no update. */
-  const faces = new Map<string, string>()
-  const waits = new Map<string, () => void>()
-  const running = new Map<string, Promise<void>>()
+/**
+ * The cards of one chat: never more than one update of them within the budget's spacing (a second), however many activities there are.
+ * A new activity is posted at once: people wait for it, and there is never a rush of them.
+ */
+interface Lane {
+  readonly platform: PlatformId
+  /** Cards that are behind, and from when on each may be tried; whoever waits longest comes first. */
+  readonly behind: Map<string, Instant>
+  /** Those of them that were never posted. */
+  readonly unposted: Set<string>
+  shownAt: Instant | null
+  running: Promise<void> | null
+  alarm: { readonly at: Instant; readonly cancel: () => void } | null
+}
+
+export function createLiveCards(o: { db: Db; clock: Clock; log: Logger; tracker: Tracker; outbox: Outbox; services: Services; budget: Pick<Budget, 'cardsEveryMs' | 'resumesAt'> }): LiveCards {
+  const { db, clock } = o
+  const lanes = new Map<ChatId, Lane>()
+  const cards = createCardShow(o)
   let stopped = false
 
-  function later(id: string, at: Instant): void {
-    if (stopped || waits.has(id)) return
-    waits.set(id, clock.wake(at, () => {
-      waits.delete(id)
-      o.tracker.follow(refresh(id))
-    }))
+  /** Marks cards as behind; returns the lanes that they are in, each once. */
+  async function add(found: readonly { id: string; chatId: ChatId; messageId: string | null }[]): Promise<Set<Lane>> {
+    const fresh = found.filter((c) => !lanes.has(c.chatId)).map((c) => c.chatId)
+    const platforms = fresh.length === 0 ? new Map<ChatId, PlatformId>() : await platformsOf(o.services.read, fresh)
+    const touched = new Set<Lane>()
+    for (const card of found) {
+      let lane = lanes.get(card.chatId)
+      const platform = platforms.get(card.chatId)
+      if (!lane && platform !== undefined) {
+        lane = { platform, behind: new Map(), unposted: new Set(), shownAt: null, running: null, alarm: null }
+        lanes.set(card.chatId, lane)
+      }
+      if (!lane) continue
+      // A card that waits for a retry goes on waiting: changes meanwhile join in.
+      if (!lane.behind.has(card.id)) lane.behind.set(card.id, 0 as Instant)
+      if (card.messageId === null) lane.unposted.add(card.id)
+      touched.add(lane)
+    }
+    return touched
   }
 
-  /** One refresh of a card at a time; whoever asks meanwhile is served by the next one. */
-  async function refresh(id: string): Promise<void> {
-    const before = running.get(id)
-    if (before) await before
-    const mine = refreshOnce(id)
-    running.set(id, mine)
+  function wake(lane: Lane, at: Instant): void {
+    if (stopped || (lane.alarm !== null && lane.alarm.at <= at)) return
+    lane.alarm?.cancel()
+    lane.alarm = { at, cancel: clock.wake(at, () => {
+      lane.alarm = null
+      o.tracker.follow(run(lane))
+    }) }
+  }
+
+  /** Who comes meanwhile is served by the same round or by the next. */
+  async function run(lane: Lane): Promise<void> {
+    while (lane.running) await lane.running
+    if (stopped || lane.behind.size === 0) return
+    lane.running = round(lane)
     try {
-      await mine
+      await lane.running
     } finally {
-      if (running.get(id) === mine) running.delete(id)
+      lane.running = null
     }
   }
 
-  async function refreshOnce(id: string): Promise<void> {
-    if (stopped) return
-    const due = plus(lastShown.get(id) ?? (0 as Instant), SPACING_MS)
-    if (clock.now() < due) {
-      later(id, due)
-      return
-    }
-    const card = await liveCardStore(db.read).byId(id)
-    if (!card || card.wanted <= card.shown) return
-    const view = await liveView(db.read, card, NAMES_ON_CARD)
-    if (!view) return
-    const reply = show(activityCard({ now: clock.now(), zone: clock.zone }, view.roster, view.organiser))
-    const face = JSON.stringify(reply.card)
-    const seen = card.messageId !== null && faces.get(id) === face && !isOld(card)
-    try {
-      const ref = seen ? null : await put(card, view.chat, reply)
-      faces.set(id, face)
-      if (!seen) lastShown.set(id, clock.now())
-      await db.write((tx) => liveCardWriter(tx).shown(id, card.wanted, ref === null ? null : { messageId: ref, at: clock.now() }))
-      if (ref !== null) o.index.changed()
-    } catch (error) {
-      await failed(card, error)
-    }
-  }
-
-  function isOld(card: LiveCard): boolean {
-    return card.postedAt === null || clock.now() - card.postedAt >= FRESH_MS
-  }
-
-  /** Shows the card; returns the new message's id when one was posted. */
-  async function put(card: LiveCard, chat: Chat, reply: ReturnType<typeof show>): Promise<string | null> {
-    const to = { kind: 'chat', chat: chat.externalId } as const
-    const { script } = chat.settings
-    if (card.messageId !== null && !isOld(card) && outbox.canUpdate(chat.platform)) {
-      await outbox.update(chat.platform, { messageId: card.messageId }, to, reply, script)
-      return null
-    }
-    return (await outbox.post(chat.platform, to, reply, script, `card/${card.id}/${card.wanted}`)).messageId
-  }
-
-  async function failed(card: LiveCard, error: unknown): Promise<void> {
-    const known = error instanceof PlatformError ? error : null
-    const wait = RETRY_MS[card.failures]
-    log.warn('live card', { card: card.id, failures: card.failures + 1, code: known?.code ?? String(error) })
-    const giveUp = known?.retryable === false || wait === undefined
-    await db.write((tx) => liveCardWriter(tx).failed(card.id, giveUp ? card.wanted : null))
-    if (!giveUp) {
-      lastShown.delete(card.id)
-      later(card.id, plus(clock.now(), Math.max(known?.retryAfterMs ?? 0, wait)))
+  async function round(lane: Lane): Promise<void> {
+    while (!stopped && lane.behind.size > 0) {
+      const now = clock.now()
+      const every = o.budget.cardsEveryMs(lane.platform)
+      // Only first posts go on when the calls that cards may use are used.
+      const free = lane.shownAt === null ? now : plus(lane.shownAt, every ?? SECOND)
+      const turns = [...lane.behind].map(([id, from]) => [id, lane.unposted.has(id) ? from : (Math.max(from, free) as Instant)] as const)
+      const id = turns.find(([, at]) => at <= now)?.[0]
+      if (id === undefined) {
+        wake(lane, Math.min(...turns.map(([, at]) => at)) as Instant)
+        return
+      }
+      lane.behind.delete(id)
+      const first = lane.unposted.delete(id)
+      const end = await cards.refresh(id, every === null ? o.budget.resumesAt() : null)
+      if (end.kind === 'shown') lane.shownAt = clock.now()
+      if (end.kind === 'shown' && end.behind) lane.behind.set(id, clock.now())
+      if (end.kind === 'later') lane.behind.set(id, end.at)
+      if (end.kind === 'later' && first) lane.unposted.add(id)
     }
   }
 
   return {
     async kick(ids) {
-      const cards = await liveCardStore(db.read).ofActivities(ids)
-      for (const card of cards) if (!waits.has(card.id)) await refresh(card.id)
+      await Promise.all([...await add(await liveCardStore(db.read).ofActivities(ids))].map(run))
     },
     async sweep() {
-      for (const card of await liveCardStore(db.read).aged(plus(clock.now(), -FRESH_MS))) await db.write((tx) => liveCardWriter(tx).renew(card.id))
-      for (const card of await liveCardStore(db.read).behind()) if (!waits.has(card.id)) await refresh(card.id)
+      const old = (await liveCardStore(db.read).aged(plus(clock.now(), -FRESH_MS))).filter((c) => c.wanted <= c.shown)
+      const platforms = await platformsOf(o.services.read, old.map((c) => c.chatId))
+      for (const card of old) {
+        // Where cards cannot be changed an old one is as good as a new one.
+        if (o.outbox.canUpdate(platforms.get(card.chatId) ?? 'web')) await db.write((tx) => liveCardWriter(tx).renew(card.id))
+      }
+      for (const lane of await add(await liveCardStore(db.read).behind())) o.tracker.follow(run(lane))
     },
-    waiting: () => waits.size,
+    waiting: () => [...lanes.values()].reduce((sum, lane) => sum + lane.behind.size, 0),
     stop() {
       stopped = true
-      for (const cancel of waits.values()) cancel()
-      waits.clear()
+      for (const lane of lanes.values()) {
+        lane.alarm?.cancel()
+        lane.alarm = null
+      }
     },
   }
 }

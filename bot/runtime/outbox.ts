@@ -1,35 +1,36 @@
 // Delivers what was committed: one lane per chat or person, in order; failures wait and try again, or are given up and told.
 import type { Db } from '../../prisma/client.ts'
-import { createGather } from '../../prisma/gather.ts'
-import { markSent, outboxStore, outboxWriter, type OutboxRow } from '../../prisma/stores/outbox.ts'
-import { replyFor } from '../cards/notice.ts'
-import { fitOut, toText, type Fitted, type Outgoing } from '../model/degrade.ts'
+import { outboxStore, type OutboxRow, type Progress } from '../../prisma/stores/outbox.ts'
 import { PlatformError } from '../model/errors.ts'
 import type { PlatformId } from '../model/event.ts'
 import type { Reply } from '../model/reply.ts'
-import { HOUR, MINUTE, plus, SECOND, type Instant } from '../model/time.ts'
+import { plus, SECOND, type Instant } from '../model/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Destination, PlatformAdapter, SentRef } from '../ports/platform.ts'
-import type { OutboxBody, Target } from '../services/notice.ts'
-import { toScript } from './script.ts'
+import type { Services } from '../services/index.ts'
+import { beginTry } from './doubt.ts'
+import { createGate, type Gate } from './gate.ts'
+import { settleFailure, type Try } from './outbox-fail.ts'
+import { asPrivate, hurryOf, itemOf, leavesAMessage, mostShown, progressOf, type Item } from './outbox-item.ts'
+import { createMarks } from './outbox-mark.ts'
+import { createShow } from './outbox-show.ts'
 import type { Tracker } from './tracker.ts'
-
-/** Waits between tries; after the last one the row is given up. About a day in all. */
-const RETRY_MS = [2 * SECOND, 10 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR] as const
-
-/** How long marks of what was sent may wait for each other. */
-const MARK_MS = 200
-/** How long a mark waits that the table did not take. */
-const MARK_RETRY_MS = 5 * SECOND
 
 /** Rows read back from the table at once. */
 const PAGE = 500
+/** How long a lane rests whose failure could not be written. */
+const UNWRITTEN_MS = 5 * SECOND
+/**
+ * Of what goes to many, so many are handed to a platform at once where it forgets keys: those are noted as tried, and after a crash
+ * nobody knows of them whether they were shown. More than the platforms carry in the time of one call.
+ */
+const BULK_IN_HAND = 64
 
 export interface Outbox {
   /** Sends rows that were just committed; resolves after their first try. */
   deliver(rows: readonly OutboxRow[]): Promise<void>
-  /** Reads what is due from the table: at start, and when a waiting row falls due. */
+  /** Takes up what is due in the table: at start, and when a waiting row falls due. Resolves when all of it is on its way. */
   sweep(): Promise<void>
   /** Shows something without the table: only for the line that says that the table cannot be written. */
   sendDirect(platform: PlatformId, to: Destination, reply: Reply): Promise<void>
@@ -37,6 +38,8 @@ export interface Outbox {
   post(platform: PlatformId, to: Destination, reply: Reply, script: '简' | '繁', key: string): Promise<SentRef>
   update(platform: PlatformId, ref: SentRef, to: Destination, reply: Reply, script: '简' | '繁'): Promise<void>
   canUpdate(platform: PlatformId): boolean
+  /** For how long the platform knows a key again; Infinity where nothing is sent to it. */
+  keyMs(platform: PlatformId): number
   /** Writes the marks of what was sent; then nothing more is sent. */
   stop(): Promise<void>
   /** Ends as a killed process does. */
@@ -48,57 +51,37 @@ export interface OutboxOptions {
   readonly clock: Clock
   readonly log: Logger
   readonly tracker: Tracker
+  readonly services: Services
   readonly adapter: (platform: PlatformId) => PlatformAdapter | null
   /** One lane at a time, in the order of writing: replay's output must not depend on how promises interleave. */
   readonly serial: boolean
-  /** Told of rows that were given up for good. */
-  readonly gaveUp: (row: OutboxRow, error: string) => Promise<void>
 }
 
 export function createOutbox(o: OutboxOptions): Outbox {
-  const { db, clock, log } = o
+  const { db, clock, log, serial } = o
+  const show = createShow({ clock, adapter: o.adapter })
   const lanes = new Map<string, Promise<void>>()
   /** Keys that are being sent or wait in memory, so that a sweep does not send them twice. */
   const taken = new Set<string>()
+  /** Keys that were let go while a sweep was reading: what it has read of them is old. */
+  const letGo = new Set<string>()
+  let sweeps = 0
   /** Lanes that wait for a retry: what comes later in them waits behind it. */
   const blocked = new Map<string, Instant>()
+  /** Platforms whose adapters have stopped: what waits is sent after the next start. */
+  const halted = new Set<string>()
+  const gates = new Map<PlatformId, Gate>()
+  const marks = createMarks({ db, clock, log, tracker: o.tracker, now: serial, noted: release })
   let cancelWake: (() => void) | null = null
   let wakeAt: Instant | null = null
   let stopped = false
 
-  const sentMarks = createGather<string, null>(async (keys) => {
-    await db.write((tx) => markSent(tx, keys, clock.now()))
-    return keys.map(() => ({ ok: true, value: null }))
-  }, 2000)
-
-  /** Marks of a rush are written together a little later: a crash between shows a message once more, under its old key. */
-  let unmarked: string[] = []
-  let cancelMark: (() => void) | null = null
-  function sent(key: string): Promise<void> | undefined {
-    unmarked.push(key)
-    if (o.serial) return markNow()
-    cancelMark ??= clock.wake(plus(clock.now(), MARK_MS), () => { o.tracker.follow(markNow()) })
-    return undefined
+  function release(key: string): void {
+    taken.delete(key)
+    if (sweeps > 0) letGo.add(key)
   }
 
-  /** Keys whose mark could not be written keep their turn: a sweep would show them once more. */
-  async function markNow(): Promise<void> {
-    cancelMark?.()
-    cancelMark = null
-    const keys = unmarked
-    unmarked = []
-    await Promise.all(keys.map(async (key) => {
-      try {
-        await sentMarks.put(key)
-        taken.delete(key)
-      } catch (error) {
-        log.error('outbox', { key, error: String(error) })
-        if (stopped) return
-        unmarked.push(key)
-        cancelMark ??= clock.wake(plus(clock.now(), MARK_RETRY_MS), () => { o.tracker.follow(markNow()) })
-      }
-    }))
-  }
+  const keyMs = (platform: PlatformId): number => o.adapter(platform)?.capabilities.keyMs ?? Infinity
 
   function wakeFor(at: Instant): void {
     if (stopped || (wakeAt !== null && wakeAt <= at)) return
@@ -110,84 +93,102 @@ export function createOutbox(o: OutboxOptions): Outbox {
     })
   }
 
-  function pagesFor(adapter: PlatformAdapter, reply: Reply, script: '简' | '繁', kind: Target['kind']): readonly Fitted<Outgoing>[] {
-    if (reply.kind === 'none') return []
-    const written = script === '繁' ? toScript(reply) : reply
-    if (written.kind === 'none') return []
-    if (written.kind === 'text') return fitOut({ kind: kind === 'press' ? 'toast' : 'text', text: written.text }, adapter.capabilities)
-    return fitOut({ kind: 'card', card: written.card, text: toText(written.card) }, adapter.capabilities)
-  }
+  /** Toasts wait for nobody: a person looks at them for a moment only. */
+  const laneOf = (item: Item): string => (item.target.kind === 'press' ? `${item.row.lane}#${item.row.key}` : item.row.lane)
 
-  function destination(target: Target): Destination {
-    const replyTo = target.eventId === null ? {} : { replyTo: { eventId: target.eventId, messageId: target.messageId } }
-    if (target.kind === 'chat') return { kind: 'chat', chat: target.chat ?? '', ...replyTo }
-    if (target.kind === 'press' && target.eventId !== null) return { kind: 'press', user: target.user ?? '', replyTo: { eventId: target.eventId, messageId: target.messageId } }
-    return { kind: 'user', user: target.user ?? '', ...replyTo }
-  }
-
-  async function show(row: OutboxRow): Promise<void> {
-    const adapter = o.adapter(row.platform as PlatformId)
-    if (!adapter) throw new PlatformError('platform.off', { retryable: true, retryAfterMs: MINUTE, hint: `${row.platform} is not configured; set its credentials and restart` })
-    // Written by this program only (services/notice.ts, runtime/turn.ts); the shapes are its own.
-    const target = JSON.parse(row.target) as Target
-    const body = JSON.parse(row.body) as OutboxBody
-    const reply = body.kind === 'reply' ? body.reply : replyFor({ now: clock.now(), zone: clock.zone }, body.notice)
-    const to = destination(target)
-    const pages = pagesFor(adapter, reply, body.script, target.kind)
-    for (const [i, page] of pages.entries()) await adapter.send(to, page, { key: i === 0 ? row.key : `${row.key}/${i}`, hurry: body.kind === 'reply' ? 'answer' : 'notice' })
-  }
-
-  /** A toast that comes too late for its press follows as a private message. */
-  async function showOrFallBack(row: OutboxRow): Promise<void> {
+  /** Notes durably that this is about to be tried, where a second time might be seen. Null: it must not be; 'gone': it was withdrawn. */
+  async function begin(item: Item, known: Progress): Promise<Progress | 'gone' | null> {
+    if (!leavesAMessage(item)) return known
+    const doubt = beginTry(known, clock.now(), keyMs(item.platform), mostShown(item))
+    if (doubt === null) return null
+    if (doubt === known) return known
+    const began: Progress = { ...doubt, pages: known.pages }
     try {
-      await show(row)
+      return (await marks.trying({ key: item.row.key, ...began })) ? began : 'gone'
     } catch (error) {
-      if (!(error instanceof PlatformError) || error.code !== 'press.gone') throw error
-      const target = JSON.parse(row.target) as Target
-      await show({ ...row, target: JSON.stringify({ ...target, kind: 'user' } satisfies Target) })
+      throw new PlatformError('outbox.unwritten', { retryable: true, hint: 'the table did not take the note that this is tried', cause: error })
     }
   }
 
-  async function attempt(row: OutboxRow): Promise<void> {
-    if (stopped) return
-    const held = blocked.get(row.lane)
-    if (held !== undefined && held > clock.now()) {
-      taken.delete(row.key)
+  async function attempt(item: Item): Promise<void> {
+    const { row } = item
+    const held = blocked.get(laneOf(item))
+    if (stopped || halted.has(row.platform) || (held !== undefined && held > clock.now())) {
+      release(row.key)
       return
     }
-    blocked.delete(row.lane)
+    blocked.delete(laneOf(item))
+    const before = progressOf(row)
+    let t: Try = { item, before, began: before, pages: before.pages, keyMs: keyMs(item.platform) }
+
+    async function once(one: Item): Promise<'shown' | 'gone' | 'refused'> {
+      const began = await begin(one, before)
+      if (began === 'gone') return began
+      t = { ...t, item: one, began: began ?? before }
+      if (began === null) return 'refused'
+      await show.item(one, (pages) => { t = { ...t, pages } })
+      return 'shown'
+    }
+
+    /** A toast that comes too late for its press follows as a private message; a card that is gone is not changed. */
+    async function orElse(error: unknown): Promise<'shown' | 'gone' | 'refused'> {
+      if (!(error instanceof PlatformError)) throw error
+      // Whoever pressed got the new version themselves; an old card that cannot be changed any more harms nobody.
+      if (item.target.kind === 'update' && !error.retryable) return 'shown'
+      if (error.code !== 'press.gone') throw error
+      return once(asPrivate(item))
+    }
+
     try {
-      await showOrFallBack(row)
+      const end = await once(item).catch(orElse)
+      if (end === 'shown') await marks.sent(row.key)
+      else if (end === 'gone') release(row.key)
+      else await failed(t, null)
     } catch (error) {
-      await failed(row, error)
-      return
+      await failed(t, error)
     }
-    await sent(row.key)
   }
 
-  async function failed(row: OutboxRow, error: unknown): Promise<void> {
-    const known = error instanceof PlatformError ? error : null
-    const attempts = row.attempts + 1
-    const wait = RETRY_MS[row.attempts]
-    const code = known?.code ?? (error instanceof Error ? error.name : 'unknown')
-    if (known?.retryable === false || wait === undefined) {
-      log.warn('given up', { key: row.key, platform: row.platform, attempts, code, hint: known?.hint })
-      await db.write((tx) => outboxWriter(tx).fail(row.key, attempts, code))
-      taken.delete(row.key)
-      await o.gaveUp(row, code)
+  async function failed(t: Try, error: unknown): Promise<void> {
+    const { row } = t.item
+    if (error instanceof PlatformError && error.code === 'pacer.stopped') {
+      halted.add(row.platform)
+      if (t.began !== t.before) await marks.trying({ key: row.key, ...t.before })
+      release(row.key)
       return
     }
-    const dueAt = plus(clock.now(), Math.max(known?.retryAfterMs ?? 0, wait))
-    log.warn('will try again', { key: row.key, platform: row.platform, attempts, code, hint: known?.hint })
-    await db.write((tx) => outboxWriter(tx).retryAt(row.key, attempts, dueAt))
-    taken.delete(row.key)
-    blocked.set(row.lane, dueAt)
-    wakeFor(dueAt)
+    const lane = laneOf(t.item)
+    let until = plus(clock.now(), UNWRITTEN_MS)
+    try {
+      const verdict = await settleFailure(o, error, t)
+      if (verdict.kind !== 'later') return
+      until = verdict.at
+    } catch (unwritten) {
+      log.error('outbox', { key: row.key, error: String(unwritten) })
+    } finally {
+      release(row.key)
+    }
+    blocked.set(lane, until)
+    wakeFor(until)
+  }
+
+  /** What goes to many is handed over in portions. */
+  async function inPortions(item: Item): Promise<void> {
+    if (serial || hurryOf(item) !== 'bulk' || keyMs(item.platform) === Infinity) return attempt(item)
+    const gate = gates.get(item.platform) ?? createGate(BULK_IN_HAND)
+    gates.set(item.platform, gate)
+    await gate.enter()
+    try {
+      await attempt(item)
+    } finally {
+      gate.leave()
+    }
   }
 
   function inLane(row: OutboxRow): Promise<void> {
-    const lane = o.serial ? 'all' : row.lane
-    const next = (lanes.get(lane) ?? Promise.resolve()).then(() => attempt(row))
+    const item = itemOf(row)
+    const lane = serial ? 'all' : laneOf(item)
+    const next = (lanes.get(lane) ?? Promise.resolve()).then(() => inPortions(item))
     const settled = next.catch((error: unknown) => { log.error('outbox', { key: row.key, error: String(error) }) })
     lanes.set(lane, settled)
     void settled.then(() => { if (lanes.get(lane) === settled) lanes.delete(lane) })
@@ -209,11 +210,25 @@ export function createOutbox(o: OutboxOptions): Outbox {
   }
 
   async function sweep(): Promise<void> {
-    for (;;) {
-      const rows = (await outboxStore(db.read).due(clock.now(), PAGE)).filter((r) => !taken.has(r.key) && (blocked.get(r.lane) ?? 0) <= clock.now())
-      if (rows.length === 0) break
-      await deliver(rows)
-      if (rows.length < PAGE) break
+    sweeps++
+    try {
+      await takeUp()
+    } finally {
+      if (--sweeps === 0) letGo.clear()
+    }
+  }
+
+  async function takeUp(): Promise<void> {
+    for (let after = ''; ;) {
+      const page = await outboxStore(db.read).due(clock.now(), PAGE, after)
+      const rows = page.filter((r) => !taken.has(r.key) && !letGo.has(r.key) && !halted.has(r.platform) && (blocked.get(r.lane) ?? 0) <= clock.now())
+      const sending = deliver(rows)
+      // A platform's limits may keep some waiting for long: nobody waits with them.
+      if (serial) await sending
+      else o.tracker.follow(sending)
+      const last = page.at(-1)
+      if (last === undefined || page.length < PAGE) break
+      after = last.seq
     }
     // What is due and still there is being sent, or waits behind a lane's retry.
     const now = clock.now()
@@ -223,42 +238,24 @@ export function createOutbox(o: OutboxOptions): Outbox {
     if (at < Infinity) wakeFor(at as Instant)
   }
 
-  function must(platform: PlatformId): PlatformAdapter {
-    const adapter = o.adapter(platform)
-    if (!adapter) throw new PlatformError('platform.off', { retryable: true, retryAfterMs: MINUTE, hint: `${platform} is not configured` })
-    return adapter
-  }
-
   return {
-    deliver, sweep,
+    deliver, sweep, keyMs,
     async sendDirect(platform, to, reply) {
       if (stopped) throw new Error('the outbox has stopped')
-      const adapter = must(platform)
-      for (const page of pagesFor(adapter, reply, '简', to.kind)) await adapter.send(to, page, { key: `direct/${to.replyTo?.eventId ?? ''}/${clock.now()}`, hurry: 'answer' })
+      await show.direct(platform, to, reply, `direct/${to.replyTo?.eventId ?? ''}/${clock.now()}`)
     },
-    async post(platform, to, reply, script, key) {
-      const adapter = must(platform)
-      let ref: SentRef | null = null
-      for (const [i, page] of pagesFor(adapter, reply, script, to.kind).entries()) ref = await adapter.send(to, page, { key: `${key}/${i}`, hurry: 'card' })
-      if (!ref) throw new Error('a live card without a page')
-      return ref
-    },
-    async update(platform, ref, to, reply, script) {
-      const adapter = must(platform)
-      const page = pagesFor(adapter, reply, script, to.kind).at(-1)
-      if (page && adapter.update) await adapter.update(ref, to, page)
-    },
+    post: (platform, to, reply, script, key) => show.post(platform, to, reply, script, key),
+    update: (platform, ref, to, reply, script) => show.update(platform, ref, to, reply, script),
     canUpdate: (platform) => o.adapter(platform)?.update !== undefined,
     async stop() {
       await Promise.all(lanes.values())
       stopped = true
       cancelWake?.()
-      await markNow()
+      await marks.stop()
     },
     kill() {
       stopped = true
-      unmarked = []
-      cancelMark?.()
+      marks.kill()
       cancelWake?.()
     },
   }

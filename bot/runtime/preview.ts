@@ -7,7 +7,7 @@ import { toLocal } from '../model/time.ts'
 import { chatsFor, chosenChats, scopeName } from '../services/draft.ts'
 import type { ArgContext } from './args.ts'
 
-export async function preview(c: ArgContext, draft: Activity, o: { chats?: readonly string[] | undefined; unread?: string } = {}): Promise<CardReply> {
+export async function preview(c: Pick<ArgContext, 'services' | 'chat' | 'now' | 'zone' | 'holidays'>, draft: Activity, o: { chats?: readonly string[] | undefined; unread?: string } = {}): Promise<CardReply> {
   const all = await chatsFor(c.services, draft, c.chat)
   const [only, second] = all
   const here = c.chat !== null && all.some((x) => x.id === c.chat?.id)

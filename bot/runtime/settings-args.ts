@@ -31,9 +31,10 @@ function onOff(typed: string): boolean | null {
   return ON.test(word) ? true : OFF.test(word) ? false : null
 }
 
-function quiet(typed: string): Wanted<Pick<ChatSettings, 'quiet'>> | null {
+function quiet(typed: string, c: ArgContext): Wanted<Pick<ChatSettings, 'quiet'>> | null {
   if (onOff(typed) === false) return { change: { quiet: null }, said: '不设安静时间' }
   const span = readClockSpan(typed)
+  if (span && span.from === span.to) throw new UserError('settings.quiet-same', { time: showTime(span.from), command: c.typed[0] ?? '' })
   return span && { change: { quiet: span }, said: `安静 ${showTime(span.from)}–${showTime(span.to)}` }
 }
 

@@ -20,6 +20,8 @@ export interface Turn {
   readonly doing: Doing
   /** Conversation as offers know it: `feishu/g1`, `feishu/@` in private. */
   readonly place: string
+  /** The line that was offered and is now chosen, by a press or by its word; null: a line of their own. */
+  chosen: readonly string[] | null
   /** Whether the answer has been written by a gathered transaction already. */
   finished: boolean
   /** Writes the answer and erases the line, inside the transaction of `unit`. */
@@ -31,6 +33,11 @@ function inGroup(reply: Exclude<Reply, { kind: 'none' }>): Reply {
   if (reply.kind === 'text' || reply.brief !== true || reply.offer !== undefined) return reply
   const said = reply.card.blocks.find((b) => b.kind === 'text')
   return { kind: 'text', text: said?.text ?? toText(reply.card), audience: 'here' }
+}
+
+/** Whether the answer is the newer version of the very draft whose preview was pressed. */
+function redraws(event: ClickEvent, reply: Reply): boolean {
+  return reply.kind === 'card' && event.subject?.startsWith('D') === true && reply.card.subject === event.subject
 }
 
 /** The place that offers are remembered under. */
@@ -46,9 +53,10 @@ export function createTurn(event: MessageEvent | ClickEvent, inboxId: string, me
   let count = 0
 
   function row(unit: Unit, kind: Target['kind'], reply: Reply): void {
-    const target: Target = { kind, chat: kind === 'chat' ? event.chat : null, user: kind === 'chat' ? null : event.sender.id, eventId: event.eventId, messageId }
-    const body: OutboxBody = { kind: 'reply', reply, script: kind === 'chat' ? script : '简' }
-    const lane = kind === 'chat' ? `${event.platform}/${event.chat ?? ''}` : `${event.platform}/@${event.sender.id}`
+    const there = kind === 'chat' || kind === 'update'
+    const target: Target = { kind, chat: there ? event.chat : null, user: there ? null : event.sender.id, eventId: event.eventId, messageId }
+    const body: OutboxBody = { kind: 'reply', reply, script: there ? script : '简' }
+    const lane = there ? `${event.platform}/${event.chat ?? ''}` : `${event.platform}/@${event.sender.id}`
     unit.answer({ key: `${event.platform}/${secretKey ?? event.eventId}/${count++}`, platform: event.platform, lane, target: JSON.stringify(target), body: JSON.stringify(body), dueAt: unit.now })
   }
 
@@ -59,10 +67,12 @@ export function createTurn(event: MessageEvent | ClickEvent, inboxId: string, me
     row(unit, 'press', { kind: 'text', text: fits ? short : '发到你的私聊了，点开看看。', audience: 'private' })
     const toldAll = fits && (reply.kind === 'text' || reply.brief === true)
     if (!toldAll) row(unit, 'user', reply)
+    // A preview that was pressed in a group shows there what it has become: its maker is there.
+    if (event.kind === 'click' && event.chat !== null && redraws(event, reply)) row(unit, 'update', reply)
   }
 
   return {
-    event, inboxId, doing, place: placeOf(event), finished: false,
+    event, inboxId, doing, place: placeOf(event), chosen: event.kind === 'click' ? event.line : null, finished: false,
     finish(unit, reply) {
       if (secretKey === null) unit.handled(inboxId)
       if (reply.kind === 'none') return

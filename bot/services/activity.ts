@@ -3,15 +3,16 @@ import { activityStore, activityWriter, type ActivityPatch, type NewActivity } f
 import { chatStore } from '../../prisma/stores/chat.ts'
 import { liveCardWriter } from '../../prisma/stores/live-card.ts'
 import { memberStore, type Member } from '../../prisma/stores/member.ts'
+import { outboxWriter } from '../../prisma/stores/outbox.ts'
 import { nextNumber } from '../../prisma/stores/setting.ts'
 import { signupStore } from '../../prisma/stores/signup.ts'
-import { codeOf, totalQuota, type Activity, type Slot } from '../domain/activity.ts'
+import { codeOf, deadlineOf, isOpen, totalQuota, type Activity, type Slot } from '../domain/activity.ts'
 import { readSettings } from '../domain/chat.ts'
 import { occupies, places } from '../domain/signup.ts'
 import { UserError } from '../model/errors.ts'
 import type { ActivityId, ChatId, MemberId } from '../model/ids.ts'
 import { addDays, DAY, localTime, plus, toInstant, toLocal, type Instant } from '../model/time.ts'
-import { factsOf, tellChat, tellMember, tellMembers } from './notice.ts'
+import { factsOf, nudgesOf, tellChat, tellMember, tellMembers } from './notice.ts'
 import { mustFind, Seating } from './seating.ts'
 import { BY_ITSELF, type Doing, type Unit } from './unit.ts'
 
@@ -33,7 +34,8 @@ export async function dropDraft(unit: Unit, doing: Doing, draft: Activity): Prom
 
 /** Schedules the exact close; the minute sweep finds what gets lost. */
 function scheduleClose(unit: Unit, a: Activity): void {
-  if (a.status === 'open' && a.closesAt !== null) unit.enqueue({ name: 'signup-close', payload: {}, key: `signup-close/${a.id}`, runAt: a.closesAt })
+  const deadline = deadlineOf(a)
+  if (a.status === 'open' && deadline !== null) unit.enqueue({ name: 'signup-close', payload: {}, key: `signup-close/${a.id}`, runAt: deadline })
   unit.enqueue({ name: 'plan', payload: {}, key: 'plan/edit', runAt: unit.now })
 }
 
@@ -51,6 +53,11 @@ export async function publish(unit: Unit, doing: Doing, draft: Activity, chats: 
   unit.reindex()
   scheduleClose(unit, activity)
   return activity
+}
+
+/** Throws UserError signup.closed unless the activity takes sign-ups now. */
+export function refuseClosed(a: Activity, now: Instant): void {
+  if (!isOpen(a, now)) throw new UserError('signup.closed', { activity: a.id, title: a.title, code: codeOf(a), closedAt: a.closedAt ?? deadlineOf(a) })
 }
 
 export interface EditOutcome {
@@ -72,17 +79,41 @@ export type ActivityEdit = ActivityPatch & { readonly quota?: number | null; rea
 export async function edit(unit: Unit, doing: Doing, before: Activity, e: ActivityEdit): Promise<EditOutcome> {
   if (before.status === 'cancelled') throw new UserError('activity.cancelled', { title: before.title })
   const { quota, slots: newSlots, ...patch } = e
-  const writer = activityWriter(unit.tx)
   const slots = await editedSlots(unit, before, quota, newSlots)
+  // A form says again what was there.
+  if (patch.closesAt !== undefined && patch.closesAt !== before.closesAt && patch.closesAt !== null && patch.closesAt <= unit.now) throw new UserError('activity.closes-past', { code: codeOf(before) })
+  const full: ActivityPatch = { ...patch, ...(reopens(before, patch, unit.now) ? { status: 'open', closedAt: null } : {}) }
+  unit.audit(doing, {
+    action: 'activity.edited', activityId: before.id, data: { fields: [...Object.keys(patch), ...(slots ? ['quota'] : [])] },
+    undo: { kind: 'edit', before: partsOf(before, full), slots: slots === null ? null : before.slots },
+  })
+  return carryOut(unit, before, full, slots, newSlots !== undefined)
+}
+
+/** The parts that a patch changes, as they are in `a`. */
+function partsOf(a: Activity, patch: ActivityPatch): ActivityPatch {
+  return Object.fromEntries(Object.keys(patch).map((key) => [key, a[key as keyof ActivityPatch]]))
+}
+
+/** A later deadline opens what had closed; a later start, what had closed by its start alone. */
+function reopens(before: Activity, patch: ActivityPatch, now: Instant): boolean {
+  if (before.status !== 'closed') return false
+  const begun = before.closesAt === null && before.closedAt === before.startsAt && patch.startsAt !== undefined
+  if (patch.closesAt === undefined && !begun) return false
+  const deadline = deadlineOf({ ...before, ...patch })
+  if (deadline === null || deadline > now) return true
+  if (patch.closesAt === null && before.closesAt !== null) throw new UserError('activity.begun', { code: codeOf(before), title: before.title })
+  return false
+}
+
+/** Writes a change that was found good: cards, planned jobs, those who move up, those who are told. */
+export async function carryOut(unit: Unit, before: Activity, patch: ActivityPatch, slots: readonly Slot[] | null, renamed: boolean): Promise<EditOutcome> {
+  const writer = activityWriter(unit.tx)
   if (slots) await writer.setSlots(before.id, slots)
-  if (patch.closesAt !== undefined && patch.closesAt !== null && patch.closesAt <= unit.now) throw new UserError('activity.closes-past', { code: codeOf(before) })
-  // A later deadline opens what had closed.
-  const reopen = before.status === 'closed' && patch.closesAt !== undefined && (patch.closesAt === null || patch.closesAt > unit.now)
   const moved = patch.startsAt !== undefined && patch.startsAt !== before.startsAt
   const replaced = patch.place !== undefined && patch.place !== before.place
-  const full: ActivityPatch = { ...patch, ...(reopen ? { status: 'open', closedAt: null } : {}) }
-  const activity = await writer.patch(before.id, full, moved || replaced || reopen || newSlots !== undefined)
-  unit.audit(doing, { action: 'activity.edited', activityId: activity.id, data: { fields: [...Object.keys(patch), ...(slots ? ['quota'] : [])] } })
+  const opened = patch.status !== undefined && patch.status !== before.status
+  const activity = await writer.patch(before.id, patch, moved || replaced || opened || renamed)
   if (activity.status === 'draft') return { activity, before, promoted: 0, told: 0 }
   unit.reindex()
   unit.touch(activity.id)
@@ -102,7 +133,7 @@ async function tellChanged(unit: Unit, before: Activity, activity: Activity, sea
 }
 
 /** The slots after an edit of a quota; null when nothing changes. Refuses to go below those seated. */
-async function editedSlots(unit: Unit, before: Activity, quota: number | null | undefined, newSlots: readonly Slot[] | undefined): Promise<readonly Slot[] | null> {
+export async function editedSlots(unit: Unit, before: Activity, quota: number | null | undefined, newSlots: readonly Slot[] | undefined): Promise<readonly Slot[] | null> {
   const wanted = newSlots?.map((s) => ({ ...s, id: before.slots.find((b) => b.name === s.name)?.id ?? s.id }))
     ?? (quota === undefined ? null : before.slots.map((s) => ({ ...s, quota })))
   if (!wanted) return null
@@ -123,17 +154,21 @@ async function editedSlots(unit: Unit, before: Activity, quota: number | null | 
 export async function close(unit: Unit, doing: Doing, id: ActivityId): Promise<Activity | null> {
   const before = await mustFind(unit, id)
   if (before.status !== 'open') return null
-  const closedAt = doing.actorId === null && before.closesAt !== null ? (Math.min(before.closesAt, unit.now) as Instant) : unit.now
+  const deadline = deadlineOf(before)
+  const closedAt = doing.actorId === null && deadline !== null ? (Math.min(deadline, unit.now) as Instant) : unit.now
   const activity = await activityWriter(unit.tx).patch(id, { status: 'closed', closedAt }, true)
   unit.audit(doing, { action: 'activity.closed', activityId: id, data: { title: activity.title } })
   unit.reindex()
   unit.touch(id)
+  await outboxWriter(unit.tx).withdrawAll(nudgesOf(id))
   await tellClosed(unit, activity)
   return activity
 }
 
-/** The result for every chat that it was posted to; after a late close it waits for the morning. */
+/** The result for every chat that it was posted to; after a late close it waits for the morning. Once it is over, nobody needs it. */
 async function tellClosed(unit: Unit, activity: Activity): Promise<void> {
+  const over = activity.endsAt ?? activity.startsAt
+  if (over !== null && plus(over, DAY) <= unit.now) return
   const rows = await signupStore(unit.tx).active(activity.id)
   const seated = rows.reduce((n, r) => (occupies(r.state) ? n + places(r) : n), 0)
   const waiting = rows.filter((r) => r.state === 'waiting').length
@@ -159,6 +194,7 @@ export async function cancel(unit: Unit, doing: Doing, before: Activity, reason:
   const unreachable = await tellMembers(unit, rows.map((r) => r.memberId), { kind: 'cancelled', activity: factsOf(activity), reason, by }, {
     keyOf: (id) => `cancelled/${activity.id}/${id}`, urgency: 'urgent', accounts: new Map(rows.map((r) => [r.memberId, r.accountId])),
   })
+  await outboxWriter(unit.tx).withdrawAll(nudgesOf(activity.id))
   unit.audit(doing, { action: 'activity.cancelled', activityId: activity.id, data: { title: activity.title, reason } })
   unit.reindex()
   unit.touch(activity.id)
@@ -206,7 +242,7 @@ export async function markBack(unit: Unit, memberId: MemberId): Promise<void> {
   }
 }
 
-/** Open activities whose deadline has come. */
+/** Open activities whose deadline has come; without one, those that have begun. */
 export async function dueToClose(services: { readonly read: Parameters<typeof activityStore>[0] }, now: Instant): Promise<ActivityId[]> {
   return activityStore(services.read).dueToClose(now)
 }

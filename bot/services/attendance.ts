@@ -15,6 +15,8 @@ export interface Attendance {
   readonly places: number
   readonly came: readonly string[]
   readonly absent: readonly string[]
+  /** Who came, by 组别 or 场次 in their order; empty where there is but one. */
+  readonly cameBySlot: readonly (readonly [slot: string, came: number])[]
 }
 
 /** Counts and names, in order of sitting down. */
@@ -23,9 +25,11 @@ export async function attendance(read: Parameters<typeof signupStore>[0], activi
   const names = await memberStore(read).names(rows.map((r) => r.memberId))
   const nameOf = (r: (typeof rows)[number]): string => names.get(r.memberId)?.name ?? ''
   const ordered = [...seatOrder(rows), ...rows.filter((r) => r.state === 'held')]
+  const came = ordered.filter((r) => r.checkedInAt !== null)
   return {
     activity, seated: rows.length, places: rows.reduce((n, r) => n + places(r), 0),
-    came: ordered.filter((r) => r.checkedInAt !== null).map(nameOf), absent: ordered.filter((r) => r.checkedInAt === null).map(nameOf),
+    cameBySlot: activity.slots.length < 2 ? [] : activity.slots.map((s) => [s.name, came.filter((r) => r.slotId === s.id).length] as const),
+    came: came.map(nameOf), absent: ordered.filter((r) => r.checkedInAt === null).map(nameOf),
   }
 }
 

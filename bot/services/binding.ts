@@ -1,10 +1,12 @@
 // 绑定本群: which group chats are the union's, and how each behaves (设置).
 import type { Handle } from '../../prisma/client.ts'
+import type { AuditEntry } from '../../prisma/stores/audit.ts'
 import { chatStore, chatWriter } from '../../prisma/stores/chat.ts'
 import type { ChatSettings } from '../domain/chat.ts'
+import { holds, type Actor } from '../model/actor.ts'
 import { UserError } from '../model/errors.ts'
 import type { PlatformId } from '../model/event.ts'
-import type { BranchId } from '../model/ids.ts'
+import type { AuditId, BranchId, ChatId } from '../model/ids.ts'
 import { toChat, type Chat } from './identity.ts'
 import { meetChat } from './membership.ts'
 import { tellChat } from './notice.ts'
@@ -54,10 +56,28 @@ export async function boundChats(read: Handle): Promise<NamedChat[]> {
 
 /** Changes settings of a group; the planner looks again, since hours of reminders may have moved. */
 export async function changeSettings(unit: Unit, services: Services, doing: Doing, chat: Chat, change: Partial<ChatSettings>, said: string): Promise<Chat> {
+  const before = Object.fromEntries(Object.keys(change).map((key) => [key, chat.settings[key as keyof ChatSettings]]))
+  unit.audit(doing, { action: 'chat.settings', data: { title: chat.title, said }, undo: { kind: 'settings', chat: chat.id, before, after: change } })
+  return settle(unit, services, chat, change)
+}
+
+async function settle(unit: Unit, services: Services, chat: Chat, change: Partial<ChatSettings>): Promise<Chat> {
   const settings: ChatSettings = { ...chat.settings, ...change }
   await chatWriter(unit.tx).patch(chat.id, { settings: JSON.stringify(settings) })
-  unit.audit(doing, { action: 'chat.settings', data: { title: chat.title, said } })
   unit.enqueue({ name: 'plan', payload: {}, key: 'plan/edit', runAt: unit.now })
   unit.after(() => { services.identity.changed() })
   return { ...chat, settings }
+}
+
+/** Puts back what that entry set, for an administrator, unless somebody has set it again since (`undo.settings-later`). */
+export async function takeBackSettings(unit: Unit, services: Services, doing: Doing, actor: Actor, entry: AuditEntry): Promise<{ chat: Chat; auditId: AuditId }> {
+  // Written by `changeSettings` alone.
+  const { chat: id, before, after } = entry.undo as unknown as { chat: ChatId; before: Partial<ChatSettings>; after: Partial<ChatSettings> }
+  const found = await chatStore(unit.tx).byId(id)
+  if (!found || !holds(actor, 'admin')) throw new UserError('undo.nothing')
+  const chat = toChat(found)
+  for (const key of Object.keys(after) as (keyof ChatSettings)[])
+    if (JSON.stringify(chat.settings[key]) !== JSON.stringify(after[key])) throw new UserError('undo.settings-later', { title: chat.title })
+  const auditId = unit.audit(doing, { action: 'undo', data: { of: 'settings', title: chat.title } })
+  return { chat: await settle(unit, services, chat, before), auditId }
 }

@@ -1,8 +1,8 @@
 // 接龙: one entry of free text per person, kept word for word as the note; and whole blocks that a cadre pastes.
 import { memberStore, type Member } from '../../prisma/stores/member.ts'
 import { signupStore } from '../../prisma/stores/signup.ts'
-import type { Activity } from '../domain/activity.ts'
-import { isActive } from '../domain/signup.ts'
+import type { Activity, Slot } from '../domain/activity.ts'
+import { decideClaim, isActive, type Fill } from '../domain/signup.ts'
 import type { ChainEntry } from '../language/chain-block.ts'
 import type { Actor } from '../model/actor.ts'
 import { UserError } from '../model/errors.ts'
@@ -36,9 +36,13 @@ export interface BlockLine {
   readonly entry: ChainEntry
   /** Null: nobody of that name, or several. */
   readonly member: Member | null
-  readonly problem: 'unknown' | 'several' | 'in' | 'twice' | null
+  readonly problem: 'unknown' | 'several' | 'in' | 'twice' | 'never-fits' | null
+  /** Companions that would be signed up with them. */
+  readonly companions: number
   /** What stands behind the name, as typed. */
   readonly note: string | null
+  /** Where signing the block up now would put them: 候补第 N 位, or null for a place. */
+  readonly position: number | null
 }
 
 /** What is left of an entry behind the name, word for word. */
@@ -59,9 +63,26 @@ export async function readBlock(unit: Unit, activity: Activity, entries: readonl
     const [member, second] = await memberStore(unit.tx).byName(entry.name)
     const problem = !member ? 'unknown' : second ? 'several' : active.has(member.id) ? 'in' : seen.has(member.id) ? 'twice' : null
     if (member && problem === null) seen.add(member.id)
-    lines.push({ entry, member: second ? null : (member ?? null), problem, note: noteOf(entry) })
+    lines.push({ entry, member: second ? null : (member ?? null), problem, companions: Math.min(entry.companions, activity.companionsMax), note: noteOf(entry), position: null })
   }
   return lines
+}
+
+/** Who of them would wait, and who is too many for the slot, if they were signed up in this order now. */
+export async function foresee(unit: Unit, activity: Activity, slot: Slot, lines: readonly BlockLine[]): Promise<BlockLine[]> {
+  const [now] = await signupStore(unit.tx).fill([activity.id], [slot.id])
+  const fill: Fill = { slot, taken: now?.taken ?? 0, waiting: now?.waiting ?? 0 }
+  return lines.map((line) => {
+    if (line.problem !== null) return line
+    if (slot.quota !== null && 1 + line.companions > slot.quota) return { ...line, problem: 'never-fits' }
+    const decision = decideClaim(fill, line.companions, 'wait')
+    if (decision.kind !== 'wait') {
+      fill.taken += 1 + line.companions
+      return line
+    }
+    fill.waiting++
+    return { ...line, position: decision.position }
+  })
 }
 
 /** The block as it was pasted stays in the trail. */

@@ -1,13 +1,15 @@
 // 报名, many at once: a rush is decided in order of arrival within one transaction. The rule: bot/domain/signup.ts.
 import { activityStore } from '../../prisma/stores/activity.ts'
 import type { Settled } from '../../prisma/gather.ts'
+import { outboxWriter } from '../../prisma/stores/outbox.ts'
 import { saveSignups, signupStore } from '../../prisma/stores/signup.ts'
-import { isOpen, type Activity, type Slot } from '../domain/activity.ts'
+import { deadlineOf, isOpen, type Activity, type Slot } from '../domain/activity.ts'
 import { isFor, type Belongs } from '../domain/role.ts'
 import { free, decideClaim, isActive, occupies, places, type Fill, type Signup } from '../domain/signup.ts'
 import { UserError } from '../model/errors.ts'
 import type { AccountId, ActivityId, MemberId, SignupId } from '../model/ids.ts'
 import { seatNumber, waitPosition } from '../domain/signup.ts'
+import { nudgesOf } from './notice.ts'
 import { takeArrivals } from './seating.ts'
 import type { Doing, Unit } from './unit.ts'
 
@@ -63,7 +65,7 @@ export function slotFor(activity: Activity, name: string | null): Slot {
 function check(a: Activity, c: Claim, unit: Unit): void {
   const code = `A${a.code ?? 0}`
   if (a.status === 'cancelled') throw new UserError('signup.cancelled', { title: a.title })
-  if (!c.force && !isOpen(a, unit.now)) throw new UserError('signup.closed', { activity: a.id, title: a.title, code, closedAt: a.closedAt ?? a.closesAt })
+  if (!c.force && !isOpen(a, unit.now)) throw new UserError('signup.closed', { activity: a.id, title: a.title, code, closedAt: a.closedAt ?? deadlineOf(a) })
   const unassigned = c.person.branchId === null && c.inPostedChat
   if (!c.force && !unassigned && !isFor(c.person, a)) throw new UserError('signup.not-for-you', { activity: a.id, title: a.title })
   if (c.companions > a.companionsMax) throw new UserError('signup.companions-max', { title: a.title, max: a.companionsMax })
@@ -144,6 +146,8 @@ export async function claimMany(unit: Unit, claims: readonly Claim[], memory: Se
     unit.touch(id)
   }
   await saveSignups(unit.tx, [...changed.values()], unit.now)
+  // A nudge that waits for the end of somebody's quiet hours has its answer.
+  if (changed.size > 0) await outboxWriter(unit.tx).withdraw([...changed.values()].map((s) => `${nudgesOf(s.activityId)}${s.memberId}`))
   remember(unit, memory, loaded)
   return settled
 }

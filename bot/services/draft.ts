@@ -133,8 +133,8 @@ export function chosenChats(all: readonly Chat[], names: readonly string[] | und
   throw new UserError('draft.where', { names: all.map((c) => c.title).join('、') })
 }
 
-/** `给谁` of a preview; null for the whole union. */
-export async function scopeName(services: Services, at: Belongs): Promise<string | null> {
+/** `给谁` of a preview and of the card; null for the whole union. */
+export async function scopeName(services: { readonly read: Parameters<typeof memberStore>[0] }, at: Belongs): Promise<string | null> {
   if (at.branchId === null && at.groupId === null) return null
   const store = memberStore(services.read)
   const group = at.groupId === null ? null : (await store.groups()).find((g) => g.id === at.groupId)?.name

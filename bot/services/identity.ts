@@ -24,6 +24,11 @@ export function toChat(row: ChatRow): Chat {
 /** The name of an administrator of whom only the account is known yet. */
 export const PLACEHOLDER_NAME = '管理员'
 
+/** The name of somebody of whom neither an event nor the directory has told one. */
+export function fallbackName(userId: string): string {
+  return `同事${userId.slice(-4)}`
+}
+
 export interface Identity {
   /** The actor behind an account; null when nobody is known by it, or the member is gone. */
   actor(platform: PlatformId, userId: string): Promise<Actor | null>
@@ -34,8 +39,8 @@ export interface Identity {
    * platform's directory states. Without a chat (in private, in unbound groups) only the latter; null: they must ask to be let in.
    */
   enrol(unit: Unit, platform: PlatformId, user: PlatformUser, chat: Chat | null): Promise<MemberId | null>
-  /** The real name of an account that was known by its id alone (ADMINS); nothing happens when it has one. */
-  learnName(unit: Unit, actor: Actor, name: string): Promise<void>
+  /** The real name of an account that was known by its id alone (ADMINS, a silent directory); nothing happens when it has one. */
+  learnName(unit: Unit, actor: Pick<Actor, 'memberId' | 'accountId'>, name: string): Promise<void>
   /** Forgets what is cached about people and chats; call after any change of them. */
   changed(): void
 }
@@ -112,7 +117,7 @@ export function createIdentity(db: Db, clock: Clock): Identity {
       if (!byNumber && chat === null) return null
       // A name of blanks or control characters is none; a very long one is cut.
       const names = [user.name, await chatStore(unit.tx).nameOf(platform, user.id)].map((n) => cleanName(n ?? ''))
-      const name = names.find((n) => n !== '') ?? `同事${user.id.slice(-4)}`
+      const name = names.find((n) => n !== '') ?? fallbackName(user.id)
       const memberId = byNumber?.id ?? (unit.ids.next() as MemberId)
       if (!byNumber) await writer.create({ id: memberId, name, employeeNo: user.employeeNo ?? null, gender: null, branchId: chat?.branchId ?? null, groupId: null }, unit.now)
       else if (byNumber.status === 'gone') await writer.patch(memberId, { status: 'active' })
@@ -124,10 +129,11 @@ export function createIdentity(db: Db, clock: Clock): Identity {
     async learnName(unit, actor, name) {
       const member = await memberStore(unit.tx).byId(actor.memberId)
       const account = member?.accounts.find((a) => a.id === actor.accountId)
-      if (account?.name !== '') return
+      const clean = cleanName(name)
+      if (!member || !account || clean === '' || (account.name !== '' && account.name !== fallbackName(account.userId))) return
       const writer = memberWriter(unit.tx)
-      await writer.nameAccount(account.id, name)
-      if (member?.name === PLACEHOLDER_NAME) await writer.patch(actor.memberId, { name })
+      await writer.nameAccount(account.id, clean)
+      if (member.name === PLACEHOLDER_NAME || member.name === fallbackName(account.userId)) await writer.patch(actor.memberId, { name: clean })
       unit.after(() => { this.changed() })
     },
     changed() {

@@ -3,7 +3,7 @@ import { activityStore } from '../../prisma/stores/activity.ts'
 import { chatStore } from '../../prisma/stores/chat.ts'
 import { memberStore, type Member } from '../../prisma/stores/member.ts'
 import { signupStore } from '../../prisma/stores/signup.ts'
-import { isOpen, type Activity, type Slot } from '../domain/activity.ts'
+import { codeOf, isOpen, type Activity, type Slot } from '../domain/activity.ts'
 import { isActive, occupies, places, seatNumber, waitPosition, type Signup } from '../domain/signup.ts'
 import { holds, type Actor } from '../model/actor.ts'
 import { UserError } from '../model/errors.ts'
@@ -26,6 +26,8 @@ export interface Joiner {
 /** One who is in already. */
 export interface AlreadyIn {
   readonly name: string
+  /** 组别, where there are several. */
+  readonly slot: string
   readonly seat: number | null
   readonly position: number | null
 }
@@ -42,8 +44,8 @@ export interface JoinForPlan {
   readonly over: number
 }
 
-function alreadyIn(member: Member, row: Signup, rows: readonly Signup[]): AlreadyIn {
-  return { name: member.name, seat: occupies(row.state) ? seatNumber(row, rows) : null, position: row.state === 'waiting' ? waitPosition(row, rows) : null }
+function alreadyIn(activity: Activity, member: Member, row: Signup, rows: readonly Signup[]): AlreadyIn {
+  return { name: member.name, slot: activity.slots.find((s) => s.id === row.slotId)?.name ?? '', seat: occupies(row.state) ? seatNumber(row, rows) : null, position: row.state === 'waiting' ? waitPosition(row, rows) : null }
 }
 
 /** Sorts out who is in already and whether there is room. UserError when the slot must be said. */
@@ -55,7 +57,7 @@ export async function planJoinFor(unit: Unit, activity: Activity, people: readon
   const fresh = [...new Map(people.map((p) => [p.member.id, p])).values()].filter((p) => !known.has(p.member.id))
   const already = people.flatMap((p) => {
     const row = known.get(p.member.id)
-    return row && isActive(row.state) ? [alreadyIn(p.member, row, rows)] : []
+    return row && isActive(row.state) ? [alreadyIn(activity, p.member, row, rows)] : []
   })
   const taken = rows.reduce((n, r) => (occupies(r.state) && r.slotId === slot.id ? n + places(r) : n), 0)
   const waiting = rows.some((r) => (r.state === 'waiting' ? r.slotId : r.want?.slotId) === slot.id)
@@ -106,11 +108,11 @@ async function standsThere(unit: Unit, activity: Activity, member: Member): Prom
   return false
 }
 
-/** 全组: everybody of the 小组 that the actor leads. UserError for whoever leads none. */
-export async function ownGroup(unit: Unit, actor: Actor): Promise<Member[]> {
+/** 全组: everybody of the 小组 that the actor leads. UserError, about that activity, for whoever leads none. */
+export async function ownGroup(unit: Unit, actor: Actor, activity: Activity): Promise<Member[]> {
   const led = actor.roles.find((r) => r.tier === 'leader' && r.scope.kind === 'group')
   const id: GroupId | null = led?.scope.kind === 'group' ? led.scope.id : holds(actor, 'leader') || holds(actor, 'cadre') ? actor.groupId : null
-  if (id === null) throw new UserError('joinfor.no-group')
+  if (id === null) throw new UserError('joinfor.no-group', { code: codeOf(activity) })
   return memberStore(unit.tx).inScope(null, id)
 }
 

@@ -4,7 +4,7 @@ import { signupStore } from '../../prisma/stores/signup.ts'
 import type { Activity } from '../domain/activity.ts'
 import { isFor } from '../domain/role.ts'
 import type { Actor } from '../model/actor.ts'
-import type { ChatId } from '../model/ids.ts'
+import type { ChatId, MemberId } from '../model/ids.ts'
 import { addDays, endOfDay, plus, type Instant, type LocalDate, type Zone } from '../model/time.ts'
 import type { Chat } from './identity.ts'
 import type { Services } from './index.ts'
@@ -31,6 +31,11 @@ export async function lastClosedHere(services: Services, chatId: ChatId | null, 
   const here: Activity[] = []
   for (const a of ahead) if ((await activityStore(services.read).chatsOf(a.id)).includes(chatId)) here.push(a)
   return here.sort((a, b) => (b.closedAt ?? 0) - (a.closedAt ?? 0))[0] ?? null
+}
+
+/** Published activities of this organiser that were not cancelled, in order of code. */
+export async function organisedBy(services: Services, memberId: MemberId): Promise<Activity[]> {
+  return activityStore(services.read).organisedBy(memberId)
 }
 
 /** Published activities of the actor's scope that start on the days from..to. */

@@ -23,7 +23,7 @@ export interface Joined {
 }
 
 /** The account becomes one of `into`; whoever it belonged to so far becomes one with them. The caller has made sure that it may. */
-export async function joinAccount(unit: Unit, services: Services, doing: Doing, account: { platform: PlatformId; userId: string; name: string }, into: Member, how: 'code' | 'admin'): Promise<Joined> {
+export async function joinAccount(unit: Unit, services: Services, doing: Doing, account: { platform: PlatformId; userId: string; name: string }, into: Member, how: 'code' | 'admin' | 'directory'): Promise<Joined> {
   const store = memberStore(unit.tx)
   const writer = memberWriter(unit.tx)
   const before = await store.byAccount(account.platform, account.userId)

@@ -6,7 +6,7 @@ import { afterQuiet, readReminders, readSettings } from '../domain/chat.ts'
 import type { PlatformId } from '../model/event.ts'
 import type { Activity } from '../domain/activity.ts'
 import { codeOf } from '../domain/activity.ts'
-import type { AccountId, ChatId, MemberId } from '../model/ids.ts'
+import type { AccountId, ActivityId, ChatId, MemberId } from '../model/ids.ts'
 import type { ActivityFacts, Notice } from '../model/notice.ts'
 import type { Reply } from '../model/reply.ts'
 import { endOfDay, plus, type Instant } from '../model/time.ts'
@@ -19,7 +19,8 @@ export type OutboxBody =
 
 /** Where an outbox row goes, as stored. */
 export interface Target {
-  readonly kind: 'chat' | 'user' | 'press'
+  /** update: message `messageId` of that chat shows this from now on; where it cannot, nothing. */
+  readonly kind: 'chat' | 'user' | 'press' | 'update'
   readonly chat: string | null
   readonly user: string | null
   readonly eventId: string | null
@@ -32,6 +33,11 @@ export type Urgency = 'urgent' | 'wait'
 /** The facts of an activity that notices show. */
 export function factsOf(a: Activity): ActivityFacts {
   return { code: codeOf(a), title: a.title, startsAt: a.startsAt, endsAt: a.endsAt, place: a.place, revision: a.revision }
+}
+
+/** How the keys of nudges for an activity begin. */
+export function nudgesOf(id: ActivityId): string {
+  return `nudge/${id}/`
 }
 
 /** The moment at which a member may be told something that can wait. */

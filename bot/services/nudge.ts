@@ -6,14 +6,15 @@ import { memberStore, type Member } from '../../prisma/stores/member.ts'
 import { occurrenceWriter } from '../../prisma/stores/occurrence.ts'
 import { outboxStore } from '../../prisma/stores/outbox.ts'
 import { signupStore } from '../../prisma/stores/signup.ts'
-import { codeOf, isOpen, type Activity } from '../domain/activity.ts'
+import { codeOf, deadlineOf, isOpen, type Activity } from '../domain/activity.ts'
 import { afterQuiet, DEFAULT_SETTINGS, readSettings } from '../domain/chat.ts'
 import { isFor } from '../domain/role.ts'
 import { UserError } from '../model/errors.ts'
 import type { PlatformId } from '../model/event.ts'
 import type { MemberId } from '../model/ids.ts'
 import { DAY, localTime, plus, toInstant, toLocal, type Instant, type Zone } from '../model/time.ts'
-import { factsOf, mayTellAt, tellAccount, tellMember } from './notice.ts'
+import { factsOf, mayTellAt, nudgesOf, tellAccount, tellMember } from './notice.ts'
+import { presentIn } from './present.ts'
 import type { Doing, Unit } from './unit.ts'
 
 type Read = Parameters<typeof activityStore>[0]
@@ -29,8 +30,8 @@ interface Silent {
   readonly userId: string
 }
 
-const memberKey = (a: Activity, id: MemberId): string => `nudge/${a.id}/${id}`
-const accountKey = (a: Activity, platform: string, userId: string): string => `nudge/${a.id}/${platform}/${userId}`
+const memberKey = (a: Activity, id: MemberId): string => `${nudgesOf(a.id)}${id}`
+const accountKey = (a: Activity, platform: string, userId: string): string => `${nudgesOf(a.id)}${platform}/${userId}`
 
 /** Everybody in scope who was asked (they are in a group that it was posted to), has not answered and has not been nudged. */
 async function silentOf(read: Read, activity: Activity): Promise<Silent[]> {
@@ -39,7 +40,7 @@ async function silentOf(read: Read, activity: Activity): Promise<Silent[]> {
   const silent = new Map<string, Silent & { readonly also: readonly string[] }>()
   for (const chat of chats) {
     if (!chat.active) continue
-    const userIds = await chatStore(read).memberIds(chat.id)
+    const userIds = await presentIn(read, chat)
     const known = await memberStore(read).byAccounts(chat.platform, userIds)
     for (const m of known) {
       const [account] = m.accounts
@@ -62,7 +63,7 @@ async function silentOf(read: Read, activity: Activity): Promise<Silent[]> {
 
 /** When each may be nudged, from `earliest` on; those who wish to hear nothing, or only after it is over, are left out. */
 function tellable(activity: Activity, silent: readonly Silent[], earliest: Instant, zone: Zone): { who: Silent; at: Instant }[] {
-  const last = activity.closesAt ?? activity.startsAt
+  const last = deadlineOf(activity)
   return silent.flatMap((who) => {
     const at = who.member ? mayTellAt(who.member, earliest, { zone }) : earliest
     return at === null || (last !== null && at >= last) ? [] : [{ who, at }]
@@ -88,7 +89,7 @@ export async function planNudge(unit: Unit, activity: Activity): Promise<NudgePl
   const later = await awake(unit, activity)
   const count = tellable(activity, await silentOf(unit.tx, activity), unit.now, unit.zone).length
   if (count === 0) throw new UserError('activity.nobody-silent', { title: activity.title })
-  const end = activity.closesAt ?? activity.startsAt
+  const end = deadlineOf(activity)
   const night = later > unit.now
   return { count, night, later: night && (end === null || later < end) ? later : null }
 }
@@ -121,7 +122,7 @@ export async function nudge(unit: Unit, doing: Doing, activity: Activity): Promi
 export async function nudgeLater(unit: Unit, doing: Doing, activity: Activity, at: Instant): Promise<boolean> {
   const local = toLocal(at, unit.zone)
   const id = unit.ids.next()
-  const end = activity.closesAt ?? activity.startsAt
+  const end = deadlineOf(activity)
   const planned = await occurrenceWriter(unit.tx).plan({
     id, rule: `activity-nudge/${activity.id}`, chat: '-', localAt: `${local.date}T${local.time}`, kind: 'activity-nudge', data: activity.id, dueAt: at,
     graceUntil: end ?? plus(at, DAY),

@@ -1,6 +1,7 @@
 // Names of people for texts: who runs what, who may help.
 import { memberStore, type Member } from '../../prisma/stores/member.ts'
 import { activityStore } from '../../prisma/stores/activity.ts'
+import { codeOf } from '../domain/activity.ts'
 import type { ActivityId, BranchId, MemberId } from '../model/ids.ts'
 import type { PlatformId } from '../model/event.ts'
 import type { PersonRef } from '../language/person.ts'
@@ -25,13 +26,13 @@ export async function branchName(services: Services, id: BranchId): Promise<stri
 }
 
 /** Organiser and scope of an activity, as texts name them. */
-export async function activityPeople(services: Services, id: ActivityId): Promise<{ organiser: string; scope: string }> {
+export async function activityPeople(services: Services, id: ActivityId): Promise<{ organiser: string; scope: string; code: string }> {
   const activity = await activityStore(services.read).byId(id)
-  if (!activity) return { organiser: '', scope: '' }
+  if (!activity) return { organiser: '', scope: '', code: '' }
   const organiser = (await memberStore(services.read).names([activity.organiserId])).get(activity.organiserId)?.name ?? ''
   const branch = activity.branchId === null ? '全校' : await branchName(services, activity.branchId)
   const group = activity.groupId === null ? null : (await memberStore(services.read).groups()).find((g) => g.id === activity.groupId)?.name
-  return { organiser, scope: group ?? branch ?? '全校' }
+  return { organiser, scope: group ?? branch ?? '全校', code: codeOf(activity) }
 }
 
 export async function nameOf(read: Read, id: MemberId): Promise<string> {

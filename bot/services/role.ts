@@ -1,10 +1,11 @@
 // 任命 and 卸任: who holds which role over what, until when. One to three administrators, always (commands.md section 6).
 import type { Handle } from '../../prisma/client.ts'
+import type { AuditEntry } from '../../prisma/stores/audit.ts'
 import { memberStore, memberWriter, type Grant, type Member } from '../../prisma/stores/member.ts'
 import { inForce } from '../domain/role.ts'
-import type { Actor, Role, Scope } from '../model/actor.ts'
+import { holds, type Actor, type Role, type Scope } from '../model/actor.ts'
 import { UserError } from '../model/errors.ts'
-import type { BranchId } from '../model/ids.ts'
+import type { AuditId, BranchId } from '../model/ids.ts'
 import { dateAt, type LocalDate } from '../model/time.ts'
 import { tellMember } from './notice.ts'
 import { plannedPlace, scopeOfPlace, type Place } from './place.ts'
@@ -63,9 +64,11 @@ export async function mustBeAppointable(unit: Unit, a: Appointment): Promise<voi
 export async function appoint(unit: Unit, services: Services, doing: Doing, a: Appointment, text: string, facts: Record<string, unknown>): Promise<void> {
   await mustBeAppointable(unit, a)
   const writer = memberWriter(unit.tx)
-  for (const g of a.member.grants) if (g.tier === a.tier && sameScope(g.scope, a.scope)) await writer.revoke(g.id, unit.now)
-  await writer.grant({ id: unit.ids.next(), memberId: a.member.id, tier: a.tier, scope: a.scope, untilOn: a.untilOn }, doing.actorId, unit.now)
-  const auditId = unit.audit(doing, { action: 'role.granted', forMemberId: a.member.id, data: { role: ROLE_NAMES[a.tier], ...facts } })
+  const replaced = a.member.grants.filter((g) => g.tier === a.tier && sameScope(g.scope, a.scope))
+  for (const g of replaced) await writer.revoke(g.id, unit.now)
+  const grant: Grant = { id: unit.ids.next(), memberId: a.member.id, tier: a.tier, scope: a.scope, untilOn: a.untilOn }
+  await writer.grant(grant, doing.actorId, unit.now)
+  const auditId = unit.audit(doing, { action: 'role.granted', forMemberId: a.member.id, data: { role: ROLE_NAMES[a.tier], ...facts }, undo: { kind: 'role', given: grant.id, taken: replaced } satisfies RoleUndo })
   tellMember(unit, a.member, { kind: 'role', text }, { key: `role/${auditId}`, urgency: 'urgent' })
   unit.after(() => { services.identity.changed() })
 }
@@ -83,9 +86,51 @@ export async function dismiss(unit: Unit, services: Services, doing: Doing, memb
   for (const g of grants) await memberWriter(unit.tx).revoke(g.id, unit.now)
   const [first] = grants
   if (!first) return
-  const auditId = unit.audit(doing, { action: 'role.revoked', forMemberId: member.id, data: { role: ROLE_NAMES[first.tier], ...facts } })
+  const auditId = unit.audit(doing, { action: 'role.revoked', forMemberId: member.id, data: { role: ROLE_NAMES[first.tier], ...facts }, undo: { kind: 'role', given: null, taken: grants } satisfies RoleUndo })
   tellMember(unit, member, { kind: 'role', text }, { key: `role/${auditId}`, urgency: 'urgent' })
   unit.after(() => { services.identity.changed() })
+}
+
+/** What an appointment or a dismissal leaves for 撤销: the grant that it gave, and those that it took away. */
+interface RoleUndo extends Record<string, unknown> {
+  readonly kind: 'role'
+  readonly given: string | null
+  readonly taken: readonly Grant[]
+}
+
+export interface RoleTakenBack {
+  /** True: an appointment; false: a dismissal. */
+  readonly appointed: boolean
+  readonly name: string
+  /** As in the trail: `干部`, and what for. */
+  readonly role: string
+  readonly scope: string
+}
+
+/** Takes an appointment or a dismissal back, for an administrator; the person is told. UserError `undo.role-later`, or why it cannot be. */
+export async function takeBackRole(unit: Unit, services: Services, doing: Doing, actor: Actor, entry: AuditEntry): Promise<RoleTakenBack & { readonly auditId: AuditId }> {
+  // Written by `appoint` and `dismiss` alone.
+  const { given, taken } = entry.undo as unknown as RoleUndo
+  const member = entry.forMemberId === null ? null : await memberStore(unit.tx).byId(entry.forMemberId)
+  if (!member || !holds(actor, 'admin')) throw new UserError('undo.nothing')
+  const name = member.name
+  const writer = memberWriter(unit.tx)
+  if (given !== null) {
+    const grant = member.grants.find((g) => g.id === given)
+    if (!grant) throw new UserError('undo.role-later', { name })
+    if (grant.tier === 'admin' && taken.length === 0 && (await holdersNow(unit.tx, 'admin', unit)).length <= 1) throw new UserError('role.last-admin')
+    await writer.revoke(given, unit.now)
+  }
+  for (const g of taken) {
+    if (given === null) await mustBeAppointable(unit, { member, tier: g.tier, scope: g.scope, untilOn: g.untilOn })
+    await writer.grant({ ...g, id: unit.ids.next() }, doing.actorId, unit.now)
+  }
+  const role = String(entry.data['role'])
+  const scope = String(entry.data['scope'])
+  const auditId = unit.audit(doing, { action: 'undo', forMemberId: member.id, data: { of: 'role' } })
+  tellMember(unit, member, { kind: 'role', text: `刚才的${given === null ? '卸任' : '任命'}（${scope === '全校' ? role : `${scope}的${role}`}）撤回了，还和原来一样。` }, { key: `role/${auditId}`, urgency: 'urgent' })
+  unit.after(() => { services.identity.changed() })
+  return { appointed: given !== null, name, role, scope, auditId }
 }
 
 /** Names of those who hold exactly that role today. */

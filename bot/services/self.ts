@@ -1,10 +1,11 @@
 // What a member sees and sets about themselves: reminders, and what is stored.
 import { memberStore, memberSince, memberWriter, type Member } from '../../prisma/stores/member.ts'
+import type { AuditEntry } from '../../prisma/stores/audit.ts'
 import { chatStore } from '../../prisma/stores/chat.ts'
 import { mergeWriter } from '../../prisma/stores/merge.ts'
 import { readReminders, type Reminders } from '../domain/chat.ts'
 import { UserError } from '../model/errors.ts'
-import type { MemberId } from '../model/ids.ts'
+import type { AuditId, MemberId } from '../model/ids.ts'
 import type { Instant } from '../model/time.ts'
 import type { Doing, Unit } from './unit.ts'
 
@@ -22,10 +23,18 @@ export async function remindersOf(unit: Unit, id: MemberId): Promise<Reminders> 
 
 /** Changes the member's own reminders; returns them as they are now. */
 export async function changeReminders(unit: Unit, doing: Doing, id: MemberId, change: Partial<Reminders>, said: string): Promise<Reminders> {
-  const reminders: Reminders = { ...(await remindersOf(unit, id)), ...change }
+  const before = await remindersOf(unit, id)
+  const reminders: Reminders = { ...before, ...change }
   await memberWriter(unit.tx).patch(id, { reminders: JSON.stringify(reminders) })
-  unit.audit(doing, { action: 'member.reminders', forMemberId: id, data: { said } })
+  unit.audit(doing, { action: 'member.reminders', forMemberId: id, data: { said }, undo: { kind: 'reminders', before } })
   return reminders
+}
+
+/** Puts the reminders back as they were before that entry. */
+export async function takeBackReminders(unit: Unit, doing: Doing, id: MemberId, entry: AuditEntry): Promise<{ reminders: Reminders; auditId: AuditId }> {
+  const before = JSON.stringify(entry.undo?.['before'])
+  await memberWriter(unit.tx).patch(id, { reminders: before })
+  return { reminders: readReminders(before), auditId: unit.audit(doing, { action: 'undo', forMemberId: id, data: { of: 'reminders' } }) }
 }
 
 /** What the tables hold about one member. */

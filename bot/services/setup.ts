@@ -1,6 +1,7 @@
 // Puts a union into the database as replay scripts, the demo and the 体验群 describe it (replay.md, setup).
 import { chatStore, chatWriter } from '../../prisma/stores/chat.ts'
 import { memberStore, memberWriter } from '../../prisma/stores/member.ts'
+import { reachWriter } from '../../prisma/stores/reach.ts'
 import type { Role, Scope } from '../model/actor.ts'
 import type { PlatformId } from '../model/event.ts'
 import type { AccountId, BranchId, ChatId, MemberId } from '../model/ids.ts'
@@ -35,12 +36,27 @@ export async function applySetup(unit: Unit, services: Services, setup: Setup): 
   unit.after(() => { services.identity.changed() })
 }
 
+/** Why the setup contradicts what is there, as `field: what is wrong`: an account that is somebody else's. Null: it does not. */
+export async function setupConflict(services: Pick<Services, 'read'>, setup: Setup): Promise<string | null> {
+  const store = memberStore(services.read)
+  for (const [i, m] of (setup.members ?? []).entries()) {
+    const numbered = m.employeeNo === undefined ? null : await store.byEmployeeNo(m.employeeNo)
+    for (const [platform, userId] of Object.entries(m.accounts ?? {})) {
+      const owner = userId === undefined ? null : await store.byAccount(platform as PlatformId, userId)
+      const same = owner === null || owner.id === numbered?.id || (numbered === null && (owner.name === PLACEHOLDER_NAME || (owner.name === m.name && (owner.employeeNo === null || m.employeeNo === undefined))))
+      if (!same) return `setup.members.${i}.accounts.${platform}: ${userId} is ${owner.name}'s already`
+    }
+  }
+  return null
+}
+
 async function addChat(unit: Unit, c: NonNullable<Setup['chats']>[number]): Promise<void> {
   const known = await chatStore(unit.tx).find(c.platform, c.chat)
   const id = known?.id ?? (unit.ids.next() as ChatId)
   if (known) await chatWriter(unit.tx).patch(id, { title: c.title, boundAt: unit.now, active: true })
   else await chatWriter(unit.tx).create({ id, platform: c.platform, externalId: c.chat, title: c.title, branchId: null, boundAt: unit.now, active: true, settings: JSON.stringify(DEFAULT_SETTINGS) })
   for (const userId of c.members ?? []) await chatWriter(unit.tx).join(id, userId, null)
+  if (c.members) await reachWriter(unit.tx).listed(id, unit.now)
 }
 
 async function addMember(unit: Unit, m: SetupMember): Promise<void> {
@@ -52,7 +68,11 @@ async function addMember(unit: Unit, m: SetupMember): Promise<void> {
   const branchId = m.branch === undefined ? null : await writer.branch(m.branch, () => unit.ids.next())
   const groupId = m.group === undefined ? null : await writer.group(m.group, branchId, () => unit.ids.next())
   const id = known?.id ?? (unit.ids.next() as MemberId)
-  if (known) await writer.patch(id, { name: m.name, branchId, groupId })
+  // What is not said again stays.
+  if (known) await writer.patch(id, {
+    name: m.name, ...(m.branch === undefined ? {} : { branchId }), ...(m.group === undefined ? {} : { groupId }), ...(m.gender === undefined ? {} : { gender: m.gender }),
+    ...(m.employeeNo === undefined ? {} : { employeeNo: m.employeeNo }),
+  })
   else await writer.create({ id, name: m.name, employeeNo: m.employeeNo ?? null, gender: m.gender ?? null, branchId, groupId }, unit.now)
   for (const [platform, userId] of accounts)
     if (!known?.accounts.some((a) => a.platform === platform && a.userId === userId)) await writer.addAccount({ id: unit.ids.next() as AccountId, platform, userId, memberId: id, name: m.name })

@@ -5,7 +5,7 @@ import { signupStore } from '../../prisma/stores/signup.ts'
 import { codeOf, type Activity, type Slot } from '../domain/activity.ts'
 import { free, isActive, occupies, places, queueOf, seatNumber, seatOrder, waitPosition, type Promotion, type Signup } from '../domain/signup.ts'
 import { UserError } from '../model/errors.ts'
-import type { ActivityId, AuditId, MemberId, SlotId } from '../model/ids.ts'
+import type { ActivityId, MemberId, SlotId } from '../model/ids.ts'
 import type { Instant } from '../model/time.ts'
 import { slotFor } from './claim.ts'
 import { factsOf, tellMember } from './notice.ts'
@@ -27,6 +27,8 @@ export interface ChangeOutcome {
   /** Set when the wish waits: their position for it. */
   readonly position: number | null
   readonly seat: number | null
+  /** False: it was so already; nothing was written. */
+  readonly changed: boolean
 }
 
 /** Whether an activity has begun: nobody leaves or changes after that. */
@@ -93,14 +95,25 @@ export async function change(unit: Unit, doing: Doing, activityId: ActivityId, m
   }
   const kept: Signup = { ...before, note: wish.note ?? before.note, answers: { ...before.answers, ...wish.answers } }
   const after = await moved(unit, seating, kept, slot, companions)
+  if (sameRow(before, after)) return { activity, before, after, slot, ...standing(after, seating.all()), changed: false }
   seating.put(after)
   unit.audit(doing, {
     action: 'signup.changed', activityId, forMemberId: memberId, data: { slot: slot.name, companions, waits: after.want !== null }, undo: { kind: 'change', memberId, before: snapshot(before) },
   })
   await seating.settle(unit)
   const now = seating.of(memberId) ?? after
-  const rows = seating.all()
-  return { activity, before, after: now, slot, position: waitPosition(now, rows), seat: occupies(now.state) ? seatNumber(now, rows) : null }
+  return { activity, before, after: now, slot, ...standing(now, seating.all()), changed: true }
+}
+
+/** 第 N 位 and 候补第 N 位 of a row; null where it has none. */
+export function standing(row: Signup, rows: readonly Signup[]): { seat: number | null; position: number | null } {
+  return { seat: occupies(row.state) ? seatNumber(row, rows) : null, position: waitPosition(row, rows) }
+}
+
+/** Whether two states of a row say the same. */
+function sameRow(a: Signup, b: Signup): boolean {
+  const said = (s: Signup): string => JSON.stringify([s.slotId, s.companions, s.note ?? '', Object.entries(s.answers).sort(([x], [y]) => (x < y ? -1 : 1)), s.want])
+  return said(a) === said(b)
 }
 
 /** The row in its new slot with its new companions, or keeping the old and wanting the new. */
@@ -114,6 +127,8 @@ async function moved(unit: Unit, seating: Seating, row: Signup, slot: Slot, comp
     return sameSlot ? { ...row, companions } : { ...row, slotId: slot.id, companions, seq: await seating.arrive(unit) }
   }
   if (fewer) return { ...row, companions, want: null }
+  // Wished for again, a wish keeps its turn.
+  if (row.want?.slotId === slot.id && row.want.companions === companions) return row
   const fill = seating.fill(slot)
   const room = free(fill)
   const more = sameSlot ? companions - row.companions : 1 + companions
@@ -162,6 +177,8 @@ export async function lapseDue(unit: Unit): Promise<number> {
   return due.length
 }
 
+type Name = { readonly name: string; readonly branch: string | null; readonly group: string | null; readonly status: string }
+
 export interface RosterRow {
   readonly signup: Signup
   readonly name: string
@@ -170,6 +187,8 @@ export interface RosterRow {
   readonly gone: boolean
   /** 候补第 N 位, or null when seated. */
   readonly position: number | null
+  /** Where they belong, if another on the list has their name; else null. */
+  readonly apart: string | null
 }
 
 export interface Roster {
@@ -222,73 +241,21 @@ export async function cardRoster(read: Parameters<typeof signupStore>[0], activi
   }
 }
 
-function rosterRow(names: Awaited<ReturnType<ReturnType<typeof memberStore>['names']>>) {
+/** Two of one name on a list: by 小组 or 分工会, by both where that is not enough. */
+function toldApart(names: ReadonlyMap<MemberId, Name>, id: MemberId): string | null {
+  const n = names.get(id)
+  const others = [...names].flatMap(([other, x]) => (other !== id && x.name === n?.name ? [x] : []))
+  if (!n || others.length === 0) return null
+  const near = n.group ?? n.branch
+  const both = [n.branch, n.group].filter((x) => x !== null).join(' ')
+  return near !== null && others.every((x) => (x.group ?? x.branch) !== near) ? near : both === '' ? '没分小组' : both
+}
+
+function rosterRow(names: ReadonlyMap<MemberId, Name>) {
+  const seen = new Set<string>()
+  const twins = new Set([...names.values()].flatMap((n) => (seen.size === seen.add(n.name).size ? [n.name] : [])))
   return (s: Signup, position: number | null): RosterRow => {
     const n = names.get(s.memberId)
-    return { signup: s, name: n?.name ?? '', branch: n?.branch ?? null, group: n?.group ?? null, gone: s.goneAt !== null || n?.status === 'gone', position }
+    return { signup: s, name: n?.name ?? '', branch: n?.branch ?? null, group: n?.group ?? null, gone: s.goneAt !== null || n?.status === 'gone', position, apart: twins.has(n?.name ?? '') ? toldApart(names, s.memberId) : null }
   }
-}
-
-export interface WaitView {
-  readonly activity: Activity
-  readonly position: number
-  readonly slot: Slot
-  /** Free places of that slot, which the head of the list may be unable to use. */
-  readonly free: number | null
-  readonly headPlaces: number
-  readonly heldPlaces: number
-  readonly isHead: boolean
-}
-
-/** Where somebody stands on the waiting list and why nobody moved; null when they wait for nothing. */
-export async function waitView(read: Parameters<typeof signupStore>[0], activity: Activity, memberId: MemberId): Promise<WaitView | null> {
-  const rows = await signupStore(read).active(activity.id)
-  const mine = rows.find((r) => r.memberId === memberId)
-  const position = mine ? waitPosition(mine, rows) : null
-  if (!mine || position === null) return null
-  const slotId: SlotId = mine.state === 'waiting' ? mine.slotId : (mine.want?.slotId ?? mine.slotId)
-  const slot = activity.slots.find((s) => s.id === slotId)
-  if (!slot) return null
-  const taken = rows.reduce((n, r) => (occupies(r.state) && r.slotId === slotId ? n + places(r) : n), 0)
-  const head = queueOf(slotId, rows)[0]
-  return {
-    activity, position, slot, free: free({ slot, taken }), isHead: position === 1,
-    headPlaces: head ? (head.want ? 1 + head.want.companions : places(head.signup)) : 0,
-    heldPlaces: rows.reduce((n, r) => (r.state === 'held' && r.slotId === slotId ? n + places(r) : n), 0),
-  }
-}
-
-/** Takes back a claim, a change or a leave. A place that was given on meanwhile is not taken from anybody: its old holder goes to the head of the list. */
-export async function undoSignup(unit: Unit, doing: Doing, activityId: ActivityId, undo: Readonly<Record<string, unknown>>): Promise<{ activity: Activity; state: Signup['state']; position: number | null; auditId: AuditId }> {
-  const activity = await mustFind(unit, activityId)
-  if (begun(activity, unit.now)) throw new UserError('signup.begun', { title: activity.title })
-  const memberId = undo['memberId'] as MemberId
-  const seating = await Seating.load(unit, activity)
-  const current = seating.of(memberId) ?? (await signupStore(unit.tx).find(activityId, memberId))
-  // What happened since has the last word: a place that lapsed, somebody who was put back.
-  if (!current || isActive(current.state) === (undo['kind'] === 'leave')) throw new UserError('undo.nothing')
-  const back = undo['kind'] === 'claim' ? leaving(current) : restored(seating, current, undo['before'] as Partial<Signup>)
-  seating.put(back)
-  const auditId = unit.audit(doing, { action: 'undo', activityId, forMemberId: memberId, data: { of: undo['kind'] } })
-  await seating.settle(unit)
-  const now = seating.of(memberId) ?? back
-  return { activity, state: now.state, position: waitPosition(now, seating.all()), auditId }
-}
-
-function leaving(current: Signup): Signup {
-  return { ...current, state: 'left', heldUntil: null, want: null }
-}
-
-function restored(seating: Seating, current: Signup, before: Partial<Signup>): Signup {
-  const back: Signup = { ...current, ...before, heldUntil: null }
-  if (!occupies(back.state)) return back
-  const slot = seating.slot(back.slotId)
-  const fill = seating.fill(slot)
-  const held = isActive(current.state) && occupies(current.state) && current.slotId === slot.id ? places(current) : 0
-  const room = free({ slot, taken: fill.taken - held })
-  if (room === null || room >= places(back)) return { ...back, state: 'seated' }
-  // Whoever has a place keeps it rather than wait for the one they had.
-  if (occupies(current.state)) throw new UserError('undo.no-room', { title: seating.activity.title })
-  const first = queueOf(slot.id, seating.all())[0]
-  return { ...back, state: 'waiting', seatedAt: null, want: null, seq: first ? Math.min(first.order - 1, back.seq) : back.seq }
 }

@@ -9,7 +9,7 @@ import { nextNumber } from './setting.ts'
 import type { Prisma } from '../../.generated/prisma/client.ts'
 
 const fieldsShape = z.array(z.object({ name: z.string(), options: z.array(z.string()), required: z.boolean() }))
-const questionsShape = z.array(z.object({ key: z.string(), question: z.string(), first: z.object({ label: z.string(), value: z.string() }).optional(), others: z.array(z.object({ label: z.string(), value: z.string() })) }))
+const questionsShape = z.array(z.object({ key: z.string(), question: z.string(), first: z.object({ label: z.string(), value: z.string() }).optional(), past: z.boolean().optional(), others: z.array(z.object({ label: z.string(), value: z.string() })) }))
 const statusShape = z.enum(['draft', 'open', 'closed', 'cancelled'])
 
 type Row = Prisma.ActivityGetPayload<{ include: { slots: true } }>
@@ -99,9 +99,9 @@ export function activityStore(db: Handle) {
       })
       return rows.map(toActivity)
     },
-    /** Open ones whose deadline has come. */
+    /** Open ones whose deadline has come; without one, those that have begun. */
     async dueToClose(now: Instant): Promise<ActivityId[]> {
-      const rows = await db.activity.findMany({ where: { status: 'open', closesAt: { lte: toDate(now) } }, select: { id: true }, orderBy: [{ closesAt: 'asc' }, { code: 'asc' }] })
+      const rows = await db.activity.findMany({ where: { status: 'open', OR: [{ closesAt: { lte: toDate(now) } }, { closesAt: null, startsAt: { lte: toDate(now) } }] }, select: { id: true }, orderBy: [{ closesAt: 'asc' }, { code: 'asc' }] })
       return rows.map((r) => r.id as ActivityId)
     },
     async organisedBy(memberId: MemberId): Promise<Activity[]> {

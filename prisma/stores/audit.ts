@@ -40,6 +40,11 @@ export function auditStore(db: Handle) {
       const rows = await db.audit.findMany({ where: { actorId, undo: { contains: `"batch":"${batch}"` }, undoneBy: null }, orderBy: { id: 'asc' } })
       return rows.map(toEntry)
     },
+    /** What was written about the same activity after that entry, of these actions and not taken back since, in order of writing. */
+    async after(entry: AuditEntry, actions: readonly string[]): Promise<AuditEntry[]> {
+      const rows = await db.audit.findMany({ where: { activityId: entry.activityId, id: { gt: entry.id }, action: { in: [...actions] }, undoneBy: null }, orderBy: { id: 'asc' } })
+      return rows.map(toEntry)
+    },
     /** Newest first. */
     async recent(where: { actorId?: MemberId; activityId?: ActivityId; person?: MemberId; action?: string }, limit: number, skip = 0): Promise<AuditEntry[]> {
       const { person, ...rest } = where

@@ -1,7 +1,7 @@
 // The live card of an activity in each chat. `wanted` runs ahead of `shown` while the card is behind.
 import type { ActivityId, ChatId } from '../../bot/model/ids.ts'
 import type { Instant } from '../../bot/model/time.ts'
-import { fromDateOrNull, toDate, type Handle, type Tx } from '../client.ts'
+import { fromDateOrNull, toDate, toDateOrNull, type Handle, type Tx } from '../client.ts'
 import { query, execute } from '../gather.ts'
 
 export interface LiveCard {
@@ -13,12 +13,22 @@ export interface LiveCard {
   readonly wanted: number
   readonly shown: number
   readonly failures: number
+  /** Revision of the activity that was posted; null: none yet. */
+  readonly revision: number | null
+  /** Version under whose key a post was begun whose end is not known; null: none. */
+  readonly trying: number | null
+  readonly triedAt: Instant | null
+  /** How often that may have been shown. */
+  readonly doubts: number
 }
 
-interface Row { id: string; activityId: string; chatId: string; messageId: string | null; postedAt: Date | null; wanted: number; shown: number; failures: number }
+/** A post whose end is not known. */
+export type CardTry = Pick<LiveCard, 'trying' | 'triedAt' | 'doubts'>
+
+interface Row { id: string; activityId: string; chatId: string; messageId: string | null; postedAt: Date | null; wanted: number; shown: number; failures: number; revision: number | null; trying: number | null; triedAt: Date | null; doubts: number }
 
 function toLiveCard(r: Row): LiveCard {
-  return { ...r, activityId: r.activityId as ActivityId, chatId: r.chatId as ChatId, postedAt: fromDateOrNull(r.postedAt) }
+  return { ...r, activityId: r.activityId as ActivityId, chatId: r.chatId as ChatId, postedAt: fromDateOrNull(r.postedAt), triedAt: fromDateOrNull(r.triedAt) }
 }
 
 export function liveCardStore(db: Handle) {
@@ -62,12 +72,21 @@ export function liveCardWriter(tx: Tx) {
     async touch(ids: readonly ActivityId[]): Promise<void> {
       await execute(tx, 'UPDATE "LiveCard" SET "wanted"="wanted"+1, "failures"=CASE WHEN "shown">="wanted" THEN 0 ELSE "failures" END WHERE "activityId" IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
     },
-    async shown(id: string, version: number, posted: { messageId: string; at: Instant } | null): Promise<void> {
-      await tx.liveCard.update({ where: { id }, data: { shown: version, failures: 0, ...(posted ? { messageId: posted.messageId, postedAt: toDate(posted.at) } : {}) } })
+    async shown(id: string, version: number, posted: { messageId: string; at: Instant; revision: number } | null): Promise<void> {
+      const post = posted ? { messageId: posted.messageId, postedAt: toDate(posted.at), revision: posted.revision, trying: null, triedAt: null, doubts: 0 } : {}
+      await tx.liveCard.update({ where: { id }, data: { shown: version, failures: 0, ...post } })
     },
-    /** The next showing is a new message. */
+    /** Behind, though nothing changed: it has grown old. */
     async renew(id: string): Promise<void> {
-      await tx.liveCard.update({ where: { id }, data: { messageId: null, wanted: { increment: 1 } } })
+      await tx.liveCard.update({ where: { id }, data: { wanted: { increment: 1 } } })
+    },
+    /** Notes how far the tries of a post have come. */
+    async tried(id: string, t: CardTry): Promise<void> {
+      await tx.liveCard.update({ where: { id }, data: { trying: t.trying, triedAt: toDateOrNull(t.triedAt), doubts: t.doubts } })
+    },
+    /** The message is gone: the next showing is a new one. */
+    async lost(id: string): Promise<void> {
+      await tx.liveCard.update({ where: { id }, data: { messageId: null } })
     },
     /** `giveUp`: the version counts as shown although nobody saw it; the next change tries again. */
     async failed(id: string, giveUp: number | null): Promise<void> {

@@ -4,13 +4,15 @@ import { fromDate, toDate, type Handle, type Tx } from '../client.ts'
 import type { MemberId } from '../../bot/model/ids.ts'
 import type { Instant } from '../../bot/model/time.ts'
 
-const choicesShape = z.array(z.object({ words: z.array(z.string()), line: z.array(z.string()) }))
+const choicesShape = z.array(z.object({ words: z.array(z.string()), line: z.array(z.string()), said: z.string().optional() }))
 
 export interface Choice {
   /** What may be typed: 发布; or 是, 对, 好, 1, 。 */
   readonly words: readonly string[]
   /** The command line that it stands for. */
   readonly line: readonly string[]
+  /** This choice, or one beside it, was taken: what was answered then. */
+  readonly said?: string | undefined
 }
 
 export interface Offer {
@@ -51,6 +53,10 @@ export function offerWriter(tx: Tx) {
   return {
     async add(o: Offer): Promise<void> {
       await tx.offer.create({ data: { ...o, choices: JSON.stringify(o.choices), createdAt: toDate(o.createdAt), expiresAt: toDate(o.expiresAt) } })
+    },
+    /** The offer stays and answers only what came of it. */
+    async take(o: Offer, said: string): Promise<void> {
+      await tx.offer.update({ where: { id: o.id }, data: { choices: JSON.stringify(o.choices.map((c) => ({ ...c, said }))) } })
     },
     async drop(ids: readonly string[]): Promise<void> {
       await tx.offer.deleteMany({ where: { id: { in: [...ids] } } })

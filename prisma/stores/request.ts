@@ -1,4 +1,4 @@
-// What waits for another person's press (enrol, link, swap), and one-time codes with their wrong tries.
+// What waits for another person's press (enrol, link, swap, resend), and one-time codes with their wrong tries.
 import { z } from 'zod'
 import { fromDate, fromDateOrNull, toDate, toDateOrNull, type Handle, type Tx } from '../client.ts'
 import type { PlatformId } from '../../bot/model/event.ts'
@@ -6,7 +6,7 @@ import type { MemberId } from '../../bot/model/ids.ts'
 import type { Instant } from '../../bot/model/time.ts'
 import { nextNumber } from './setting.ts'
 
-const kindShape = z.enum(['enrol', 'link', 'swap', 'move'])
+const kindShape = z.enum(['enrol', 'link', 'swap', 'move', 'resend'])
 export type RequestKind = z.infer<typeof kindShape>
 export type CodeKind = 'link' | 'claim' | 'checkin'
 

@@ -1,7 +1,8 @@
 // Facts about the installation, and counters.
+import type { PlatformId } from '../../bot/model/event.ts'
 import type { Handle, Tx } from '../client.ts'
 
-export type SettingKey = 'owner' | 'replay.clock' | 'replay.runs' | 'last.seen'
+export type SettingKey = 'owner' | 'replay.clock' | 'replay.runs' | 'last.seen' | `last.up/${PlatformId}`
 
 export function settingStore(db: Handle) {
   return {

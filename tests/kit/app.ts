@@ -14,6 +14,7 @@ import { parseIso, plus, zoneOf, type Instant } from '../../bot/model/time.ts'
 import type { Ids } from '../../bot/ports/ids.ts'
 import type { PlatformAdapter } from '../../bot/ports/platform.ts'
 import type { Command } from '../../bot/runtime/define-command.ts'
+import type { MonthlyCalls } from '../../bot/services/budget.ts'
 import { applySetup } from '../../bot/services/setup.ts'
 import { roster, type Roster } from '../../bot/services/signup.ts'
 import { createStage, type Stage } from '../../bot/stage.ts'
@@ -45,6 +46,8 @@ export interface TestAppOptions {
   readonly serial?: boolean
   /** Error lines in the log are part of the test; otherwise one fails it. */
   readonly faulty?: boolean
+  /** Calls that each platform's plan allows in a month. */
+  readonly monthlyCalls?: MonthlyCalls
   /** What the bot says at the operator's console. */
   readonly announce?: (text: string) => void
 }
@@ -148,7 +151,7 @@ async function liveOn(host: Machine, o: TestAppOptions, first: boolean): Promise
   const shown: OutputLine[] = []
   const stage = createStage({
     db, clock, ids, log, run: seed, serial: o.serial ?? false, emit: (line) => { shown.push(line) },
-    ...(o.commands ? { commands: o.commands } : {}), ...(o.wrap ? { wrap: o.wrap } : {}), ...(o.wrapDb ? { wrapDb: o.wrapDb } : {}), ...(o.announce ? { announce: o.announce } : {}),
+    ...(o.commands ? { commands: o.commands } : {}), ...(o.wrap ? { wrap: o.wrap } : {}), ...(o.wrapDb ? { wrapDb: o.wrapDb } : {}), ...(o.announce ? { announce: o.announce } : {}), ...(o.monthlyCalls ? { monthlyCalls: o.monthlyCalls } : {}),
   })
   const twins: TestApp[] = []
   let told = 0

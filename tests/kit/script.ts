@@ -1,5 +1,9 @@
 // Plays a replay script as `gonghui replay` does, in this process.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { onTestFinished } from 'vitest'
 import type { OutputLine } from '../../adapters/replay/index.ts'
 import { runReplay } from '../../bot/replay.ts'
 import { recorder } from './log.ts'
@@ -14,6 +18,13 @@ export interface Played {
   readonly lines: readonly OutputLine[]
   readonly end: End | null
   readonly errors: string
+}
+
+/** The path of a database that is not there yet. */
+export function newFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'gonghui-replay-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return join(folder, 'kept.db')
 }
 
 /** Objects become JSON lines; strings are taken as they are. */

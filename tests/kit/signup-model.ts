@@ -115,6 +115,9 @@ export class SignupModel {
     const p = this.person(who)
     if (!p.seat && !p.wait) return false
     const before = this.before(who)
+    const has = p.wait ?? p.seat
+    // It is so already: nothing to take back.
+    if (has?.slot === slot && has.companions === companions) return true
     if (!p.seat && p.wait) {
       if (p.wait.slot === slot) {
         if (companions > p.wait.companions && !this.fits(slot, companions)) return false

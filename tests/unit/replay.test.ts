@@ -1,20 +1,8 @@
-// replay.md, sentence by sentence: the program as it runs, mostly within this process.
+// replay.md, sentence by sentence: the program as it runs, mostly within this process. Its lines: replay-script.test.ts; a kept database: replay-kept.test.ts.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import Database from 'better-sqlite3'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { ConfigError } from '../../bot/model/errors.ts'
+import { describe, expect, test } from 'vitest'
 import { packageRoot } from '../../prisma/migrate.ts'
 import { at, GROUP, playScript, presses, published, says } from '../kit/script.ts'
-
-/** The path of a database that is not there yet. */
-function newFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'gonghui-replay-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  return join(folder, 'kept.db')
-}
 
 const cards = (lines: readonly { kind: string; message: string | null; at: string }[], message = 'm2'): string[] => lines.filter((l) => l.kind === 'update' && l.message === message).map((l) => l.at.slice(11, 19))
 
@@ -34,68 +22,6 @@ describe('the program', () => {
     const { status, stdout, stderr } = run(text([GROUP, '', says('ou_1', '活动'), '{"at":"tomorrow"}', says('ou_1', '活动')]))
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^line 4: at: .*ISO 8601 with an offset.*\n$/) })
     expect(stdout.trimEnd().split('\n').map((l) => JSON.parse(l) as unknown)).toEqual([expect.objectContaining({ kind: 'reply', line: 3 })])
-  })
-})
-
-describe('lines', () => {
-  test.each([
-    { line: 'nonsense', says: 'line: expected one JSON object' },
-    { line: '[1]', says: 'line: expected one JSON object' },
-    { line: '{}', says: 'line: expected one of setup, text, click, membership, at, down' },
-    { line: { at: '2026-03-11T10:00:00' }, says: 'at: … ISO 8601 with an offset' },
-    { line: { at: '2026-02-30T10:00:00+08:00' }, says: 'at: … ISO 8601 with an offset' },
-    { line: { at: '2025-12-31T10:00:00+08:00' }, says: 'at: the clock never goes back' },
-    { line: { down: '2025-12-31T10:00:00+08:00' }, says: 'down: the clock never goes back' },
-    { line: { platform: 'wechat', chat: null, user: 'u', text: '活动' }, says: 'platform: ' },
-    { line: { platform: 'feishu', user: 'u', text: '活动' }, says: 'chat: ' },
-    { line: { platform: 'feishu', chat: null, text: '活动' }, says: 'user: ' },
-    { line: { platform: 'feishu', chat: null, user: 'u', text: 5 }, says: 'text: ' },
-    { line: says('u', '活动', { mention: 'no' }), says: 'mention: ' },
-    { line: says('u', '活动', { colour: 'red' }), says: 'colour' },
-    { line: { platform: 'feishu', chat: 'g1', membership: 'join' }, says: 'user: ' },
-    { line: { platform: 'feishu', chat: 'g1', membership: 'stay', user: 'u' }, says: 'membership: ' },
-    { line: { setup: { admins: ['ou_1'] } }, says: 'setup.admins.0: platform:account' },
-    { line: { setup: { members: [{ name: '王芳', role: 'king' }] } }, says: 'setup.members.0.role: ' },
-    { line: { setup: { fault: { platform: 'feishu', sends: 1, error: 'rate_limited' } } }, says: 'setup.fault: exactly one of chat and user' },
-    { line: { setup: { fault: { platform: 'feishu', chat: 'g1', sends: 0, error: 'rate_limited' } } }, says: 'setup.fault.sends: ' },
-    { line: presses('u', '报名', 'm99'), says: 'click.message: no card m99 was ever shown' },
-    { line: presses('u', '报名'), says: 'click.message: no card last was ever shown' },
-  ])('$line is not valid: $says', async ({ line, says: expected }) => {
-    const { status, errors, bytes } = await playScript(['', line])
-    expect(status).toBe(2)
-    // Which line, which field, and what was expected there.
-    expect(errors).toMatch(/^line 2: /)
-    for (const words of expected.split(' … ')) expect(errors).toContain(words)
-    expect(errors.trimEnd().split('\n')).toHaveLength(1)
-    expect(bytes).toBe('')
-  })
-
-  test('before the first at it is New Year; blank lines count; a byte order mark is no matter; setup writes nothing', async () => {
-    const { lines, end } = await playScript(['\uFEFF{"setup":{"chats":[{"platform":"feishu","chat":"g1","title":"校工会"}]}}', '', '   ', says('ou_1', '活动', { name: '王芳' })])
-    expect(lines).toEqual([expect.objectContaining({ at: '2026-01-01T00:00:00+08:00', kind: 'reply', line: 4, platform: 'feishu', chat: 'g1', user: null, message: 'm1' })])
-    expect(end).toEqual({ kind: 'end', at: '2026-01-01T00:00:00+08:00', pending: 0, failed: 0 })
-  })
-
-  test('lines before an invalid one stay carried out in a kept database', async () => {
-    const file = newFile()
-    const first = await playScript([...published(), says('ou_1', '报名 A1'), 'oops'], ['--db', file])
-    expect({ status: first.status, end: first.end, errors: first.errors }).toEqual({ status: 2, end: null, errors: 'line 6: line: expected one JSON object\n' })
-    const { lines } = await playScript([says('ou_1', '报名 A1')], ['--db', file])
-    expect(lines.find((l) => l.line === 1)?.text).toContain('你已经报上了，第 1 位')
-  })
-
-  test('an at is ISO with any offset; times are written with the union’s, without fractions', async () => {
-    const { lines } = await playScript([GROUP, says('ou_1', '活动', { at: '2026-01-02T02:00:00.250Z' })])
-    expect(lines[0]?.at).toBe('2026-01-02T10:00:00+08:00')
-  })
-
-  test('setup may come again, each time adding', async () => {
-    const { lines } = await playScript([
-      GROUP, { setup: { members: [{ name: '王芳', branch: '语文组', role: 'cadre', accounts: { feishu: 'ou_1', dingtalk: 'd_1' } }], chats: [{ platform: 'dingtalk', chat: 'c1', title: '钉钉群' }] } },
-      { platform: 'dingtalk', chat: null, user: 'd_1', text: '活动 新建 读书会 1月9日16:20' }, { platform: 'dingtalk', chat: 'c1', user: 'd_1', text: '活动' },
-    ])
-    expect(lines[0]).toMatchObject({ line: 3, platform: 'dingtalk', chat: null, user: 'd_1', text: expect.stringContaining('这样发可以吗') })
-    expect(lines[1]).toMatchObject({ line: 4, platform: 'dingtalk', chat: 'c1', user: null })
   })
 })
 
@@ -228,79 +154,5 @@ describe('faults', () => {
     expect(lines.filter((l) => l.user === 'ou_admin').map((l) => l.text)).toEqual([expect.stringContaining('没送到')])
     // The reply and the update of the card.
     expect(end).toMatchObject({ pending: 0, failed: 2 })
-  })
-})
-
-describe('a kept database', () => {
-  test('ids, codes and the clock go on', async () => {
-    const file = newFile()
-    const first = await playScript([...published(), says('ou_1', '报名 A1', { at: at('10:01') }), { at: at('10:02') }], ['--db', file])
-    const second = await playScript([
-      says('ou_2', '报名 A1'), says('ou_c', '活动 新建 读书会 1月9日16:20 图书馆 截止:1月7日18:00'), presses('ou_c', '发布'), presses('ou_1', '退出', 'm2'),
-    ], ['--db', file])
-    expect(first.lines.map((l) => l.message).filter((m) => m !== null && m !== 'm2')).toEqual(['m1', 'm3'])
-    expect(second.lines.find((l) => l.line === 1)).toMatchObject({ at: at('10:02'), message: 'm4', text: expect.stringContaining('第 2 位') })
-    expect(second.lines.find((l) => l.line === 3)?.text).toContain('编号 A2')
-    expect(second.lines.find((l) => l.line === 4)?.text).toContain('帮你退了')
-    expect(statSync(file).mode & 0o077).toBe(0)
-  })
-
-  test.each([{ with: 'a line', lines: [] }, { with: 'a setup before', lines: [GROUP] }])('a first at later than the clock counts as downtime until then ($with)', async ({ lines: before }) => {
-    const file = newFile()
-    await playScript([...published(), says('ou_1', '报名 A1', { at: at('10:01') }), { at: at('10:02') }], ['--db', file])
-    const { lines } = await playScript([...before, { at: at('08T20:00') }], ['--db', file])
-    expect(lines.length).toBeGreaterThan(1)
-    expect(new Set(lines.map((l) => l.at))).toEqual(new Set([at('08T20:00')]))
-    expect(lines.some((l) => l.text.includes('没在线'))).toBe(true)
-  })
-
-  test('a re-push is known across runs', async () => {
-    const file = newFile()
-    await playScript([...published(), says('ou_1', '报名 A1', { event: 'e1', messageId: 'p1' })], ['--db', file])
-    const { lines } = await playScript([says('ou_1', '不去了', { event: 'e1' }), says('ou_1', '不去了', { messageId: 'p1' })], ['--db', file])
-    expect(lines.filter((l) => l.line !== undefined)).toEqual([])
-  })
-
-  test('a live bot’s database is refused, and untouched, without --copy; with it the copy goes on where the bot was', async () => {
-    const file = newFile()
-    await playScript([...published(), says('ou_1', '报名 A1', { at: at('10:01') })], ['--db', file])
-    const db = new Database(file)
-    db.exec(`UPDATE "Setting" SET "value"='live' WHERE "key"='owner'; DELETE FROM "Setting" WHERE "key"='replay.clock'; PRAGMA user_version=7`)
-    db.close()
-    await expect(playScript([says('ou_1', '活动')], ['--db', file])).rejects.toThrow(ConfigError)
-    const { lines } = await playScript([says('ou_2', '报名 A1')], ['--db', file, '--copy'])
-    expect(lines.find((l) => l.line === 1)).toMatchObject({ at: at('10:01'), text: expect.stringContaining('第 2 位') })
-    const again = new Database(file, { readonly: true })
-    expect(again.prepare('SELECT count(*) FROM "Signup"').pluck().get()).toBe(1)
-    expect(again.prepare(`SELECT "value" FROM "Setting" WHERE "key"='owner'`).pluck().get()).toBe('live')
-    again.close()
-  })
-
-  test.each([['--seed', 'x'], ['--speed', '2'], ['--db']])('an option that is none is refused: %s %s', async (...args) => {
-    await expect(playScript([], args)).rejects.toThrow(ConfigError)
-  })
-})
-
-describe('the same bytes', () => {
-  const script = [...published(3), ...['ou_1', 'ou_2', 'ou_n1', 'ou_n2'].map((u) => presses(u, '报名', 'm2', { name: u })), says('ou_1', '不去了', { at: at('10:01') }), { setup: { fault: { platform: 'feishu', chat: 'g1', sends: 1, error: 'unavailable' } } }, says('ou_2', '名单 A1'), { at: at('10T00:00') }]
-
-  test('the same script gives the same output, byte for byte; order is that of happening', async () => {
-    const [first, second] = [await playScript(script), await playScript(script)]
-    expect(second.bytes).toBe(first.bytes)
-    expect(first.lines.map((l) => l.at)).toEqual(first.lines.map((l) => l.at).toSorted())
-    expect(first.lines.length).toBeGreaterThan(8)
-  })
-
-  test('another seed gives other ids, and as far as people see the same', async () => {
-    const [one, two] = [newFile(), newFile()]
-    const [first, second] = [await playScript(script, ['--db', one]), await playScript(script, ['--db', two, '--seed', '2'])]
-    const ids = (file: string): unknown => {
-      const db = new Database(file, { readonly: true })
-      const found = db.prepare('SELECT "id" FROM "Member" ORDER BY "id"').pluck().all()
-      db.close()
-      return found
-    }
-    expect(ids(one)).not.toEqual(ids(two))
-    expect(second.lines.map((l) => l.text)).toEqual(first.lines.map((l) => l.text))
   })
 })

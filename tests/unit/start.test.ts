@@ -15,9 +15,10 @@ import { startBot, type Bot, type Machine } from '../../bot/start.ts'
 import { systemIds } from '../../bot/system.ts'
 import { factsOf, holdDb } from '../../prisma/file.ts'
 import { virtualClock, type VirtualClock } from '../kit/clock.ts'
+import { recorder } from '../kit/log.ts'
 
 const ADMINS = { ADMINS: 'feishu:ou_1' }
-const LIVE = { FEISHU_APP_ID: 'cli_1', FEISHU_APP_SECRET: 'x' }
+const LIVE = { FEISHU_APP_ID: 'cli_a1b2c3d4e5f60718', FEISHU_APP_SECRET: 'x' }
 
 let folder: string
 let clock: VirtualClock
@@ -42,7 +43,7 @@ afterEach(async () => {
 
 async function start(env: Env = {}, app: (o: AppOptions) => App = createApp): Promise<Bot> {
   const machine: Machine = {
-    clock, ids: systemIds(), log: silentLogger, createApp: app, signals,
+    clock, ids: systemIds(), log: silentLogger, createApp: app, signals, platforms: () => Promise.resolve([]),
     say: (text) => { said += text },
     exit: (status) => { exits.push(status) },
   }
@@ -93,6 +94,25 @@ describe('without credentials', () => {
     expect(members(file())).toBe(before)
     expect(factsOf(file(), '2026-03-11' as never).admins).toBe(1)
   })
+})
+
+test('where the page is comes first; the log’s ordinary lines follow, and none is lost', async () => {
+  const { log, entries } = recorder()
+  const seen: string[] = []
+  bots.push(await startBot(readConfig({ PORT: '0' }, folder), {
+    clock, ids: systemIds(), createApp, signals, platforms: () => Promise.resolve([]), exit: (status) => { exits.push(status) },
+    log: { ...log, info: (message, data) => { seen.push(message); log.info(message, data) } },
+    say: (text) => { seen.push(text.split('\n')[0] ?? '') },
+  }))
+  expect(seen[0]).toMatch(/^工会小助手 .* 在运行了$/)
+  expect(entries.map((e) => e.message)).toEqual(expect.arrayContaining(['database migrated', 'started']))
+})
+
+test('a start that fails has said what it did', async () => {
+  const { log, entries } = recorder()
+  const machine = { clock, ids: systemIds(), log, signals, platforms: () => Promise.resolve([]), say: () => undefined, exit: () => undefined }
+  await expect(startBot(readConfig({ PORT: '0' }, folder), { ...machine, createApp: (o) => ({ ...createApp(o), start: () => Promise.reject(new Error('boom')) }) })).rejects.toThrow('boom')
+  expect(entries.map((e) => e.message)).toContain('database migrated')
 })
 
 describe('with credentials', () => {

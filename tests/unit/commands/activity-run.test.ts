@@ -158,6 +158,16 @@ test('小结: who came; names of the absent are for the organiser in private', a
   expect(await boss.say('活动 小结 A1', { private: true })).toContain('占2、占3')
 })
 
+test('小结 of an activity with 组别 draws who came by 组别', async () => {
+  const app = await testApp({ members: [{ name: '王芳' }, { name: '李梅' }] })
+  await app.given.activity({ startsAt: '2026-03-12T17:00:00+08:00', slots: { 甲组: 5, 乙组: 5 } })
+  await app.as('王芳').say('报名 A1 甲组')
+  await app.as('李梅').say('报名 A1 乙组')
+  await app.at('2026-03-12T16:40+08:00')
+  await app.as('王芳').say('签到')
+  expect(await app.as('赵磊').say('活动 小结 A1', { private: true })).toContain('各组到场\n甲组：1人\n乙组：0人')
+})
+
 test('改 签到: the window, echoed, moves with the start', async () => {
   const app = await testApp()
   await app.given.activity({ taken: 1, startsAt: '2026-03-20T16:20:00+08:00' })

@@ -75,3 +75,26 @@ test('a block by a member, and one that is too long', async () => {
   expect(await app.as('王芳').say(`接龙 A1 ${'字'.repeat(300)}`)).toContain('太长了')
   expect(await app.seated('A1')).toEqual([])
 })
+
+test('a block for an activity that is nearly full: who will wait is said before', async () => {
+  const app = await testApp({ members: [{ name: '张三' }, { name: '李四' }, { name: '老王' }, { name: '小陈' }] })
+  await app.given.activity({ quota: 3, taken: 1 })
+  const boss = app.as('赵磊')
+  const asked = await boss.say('接龙 A1 1. 张三\n2. 李四 带1\n3. 老王\n4. 小陈 带5')
+  expect(asked).toContain('能报 3 位，1 位有位子，2 位要排候补，1 位不报')
+  expect(asked).toContain('2. 李四，带 1 人，候补第 1 位')
+  expect(asked).toContain('3. 老王，候补第 2 位')
+  expect(asked).toContain('4. 小陈：人太多，坐不下，不报')
+  expect(await boss.press('last', '照这样报')).toContain('报上 1 位，候补 2 位')
+  expect(await app.waiting('A1')).toEqual(['李四', '老王'])
+  await app.given.activity({ title: '读书会', quota: 1, taken: 1 })
+  expect(await boss.say('接龙 A2 1. 张三 2. 李四')).toContain('能报 2 位，位子满了，都要排候补')
+})
+
+test('a block that cannot be carried out is refused before it is previewed', async () => {
+  const app = await testApp({ members: [{ name: '张三' }, { name: '李四' }] })
+  await app.given.activity({ slots: { 甲组: 2, 乙组: 2 } })
+  await app.given.activity({ title: '读书会', closed: true })
+  expect(await app.as('赵磊').say('接龙 A1 1. 张三 2. 李四')).toContain('用「代报名 A1 名字 组别」分开报')
+  expect(await app.as('赵磊').say('接龙 A2 1. 张三 2. 李四')).toContain('截止了')
+})

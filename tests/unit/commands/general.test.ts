@@ -101,7 +101,7 @@ test('撤销 of a change, and not after ten minutes', async () => {
   const wang = app.as('王芳')
   await wang.say('报名 A1')
   await wang.say('改报名 A1 带2')
-  expect(await wang.say('点错了')).toContain('还是原来那样')
+  expect(await wang.say('点错了')).toContain('羽毛球赛现在是：不带人，第 1 位。')
   expect((await app.roster('A1')).taken).toBe(1)
   await wang.say('改报名 A1 带2')
   await app.pass(10 * 60_000 + 1)
@@ -143,4 +143,33 @@ test('算了 drops an offered word', async () => {
   expect(await wang.press('last', '不是')).toBe('好，什么都没动。')
   expect(await wang.say('好', { mention: false })).toBe('')
   expect(await app.seated('A1')).toEqual([])
+})
+
+test('认领 is offered only while there is no administrator', async () => {
+  const app = await testApp({ members: [{ name: '王芳' }] })
+  const alone = { private: true }
+  expect(await app.as('王芳').say('帮助', alone)).toContain('管理：认领')
+  expect(await app.as('王芳').say('帮助 管理', alone)).toContain('认领')
+  await app.rehearse([{ setup: { admins: ['feishu:ou_admin'] } }])
+  expect(await app.as('王芳').say('帮助', alone)).not.toContain('认领')
+  expect(await app.as('王芳').say('帮助 管理', alone)).toContain('没有你能用的')
+  expect(await app.as('王芳').say('帮助 认领', alone)).toContain('你现在用不了')
+})
+
+test.each([
+  ['日程', '往后两周没有安排，从3月11日（周三）看到3月24日（周二）。'], ['日程 明天', '3月12日（周四）没有安排。'], ['日程 本周', /^本周没有安排，从3月9日（周一）看到3月15日（周日）。$/],
+  ['日历 3月1日', /^先问一句\n3月1日已经过了，是 2027年3月1日（周一）吗？$/],
+])('%s: no brackets within brackets', async (line, says) => {
+  const app = await testApp()
+  const said = await app.as('王芳').say(line)
+  expect(said).toMatch(says)
+  expect(said).not.toMatch(/（[^）]*（/)
+})
+
+test.each([{ branch: '附中分工会', says: '给谁：附中分工会' }, { says: null }])('the card says for whom, unless it is for everybody: $says', async ({ says, ...more }) => {
+  const app = await testApp({ members: [{ name: '李梅', branch: '附中分工会' }] })
+  await app.given.activity(more)
+  const card = app.outputs().find((o) => o.kind === 'post' && o.card?.subject === 'A1')?.text
+  if (says === null) expect(card).not.toContain('给谁')
+  else expect(card).toContain(says)
 })

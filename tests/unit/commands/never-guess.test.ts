@@ -42,7 +42,9 @@ test('undo takes back the last write or says that it cannot; it never reaches be
   const boss = app.as('赵磊')
   await boss.say('代报名 A1 @李梅')
   await boss.say('活动 改 A1 名额:8')
-  expect(await boss.say('撤销')).toContain('你最后一步是「改活动」')
+  await boss.say('活动 停 A1')
+  await boss.say('A1')
+  expect(await boss.say('撤销')).toContain('你最后一步是「截止报名」，不能直接撤')
   expect(await app.seated('A1')).toEqual(['李梅'])
 })
 

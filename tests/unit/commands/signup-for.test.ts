@@ -36,6 +36,41 @@ test('one unknown name: nobody is signed up', async () => {
   expect(await app.seated('A1')).toEqual([])
 })
 
+test.each([
+  ['代报名 A1 乙组 尺码:L @何晓', ['何晓']],
+  ['代报名 A1 尺码:L 何晓 张三', ['何晓', '张三']],
+  ['代报名 A1 何晓 乙组 张三 尺码:L', ['何晓', '张三']],
+  ['代报名 A1 乙组 L 张三、何晓', ['张三', '何晓']],
+  ['代报名 A1 乙组 备注:不吃辣 何晓', ['何晓']],
+])('%s: people stand before or behind the answers', async (line, names) => {
+  const app = await testApp({ members: [{ name: '何晓' }, { name: '张三' }] })
+  await app.given.activity({ slots: { 甲组: 5, 乙组: 5 }, fields: [{ name: '尺码', options: ['S', 'M', 'L'], required: false }] })
+  const said = await app.as('王芳').say(line.includes('乙组') ? line : `${line} 乙组`)
+  for (const name of names) expect(said).toContain(`${name} 「乙组」第`)
+  const { seated } = await app.roster('A1')
+  expect(seated.map((r) => r.name)).toEqual(names)
+  expect(seated.map((r) => r.signup.answers['尺码'] ?? 'L')).toEqual(names.map(() => 'L'))
+  expect(seated[0]?.signup.note).toBe(line.includes('备注') ? '不吃辣' : null)
+})
+
+test.each([
+  ['代报名 A1 @张三 不吃辣 @何晓', '@何晓'], ['代报名 A1 @张三 要和 何晓 一组', '何晓'], ['代报名 A1 @张三 备注:跟 何晓 分在一个组里', '分在一个组里'],
+])('%s: somebody behind the note is asked about', async (line, odd) => {
+  const app = await testApp({ members: [{ name: '何晓' }, { name: '张三' }] })
+  await app.given.activity()
+  expect(await app.as('王芳').say(line)).toContain(`「${odd}」是要报的人，还是备注里的话？没有改动`)
+  expect(await app.seated('A1')).toEqual([])
+})
+
+test('尺码:L with a name that nobody has: refused, with the activity\'s own code', async () => {
+  const app = await testApp({ members: [{ name: '张三' }] })
+  await app.given.activity()
+  await app.given.activity({ fields: [{ name: '尺码', options: ['S', 'L'], required: false }] })
+  expect(await app.as('王芳').say('代报名 A2 尺码:L 何小')).toContain('没找到「何小」，没有改动')
+  expect(await app.as('王芳').say('代报名 A2 尺码:L')).toContain('「代报名 A2 @张三」')
+  expect(await app.as('王芳').say('代报名 A2 全组')).toContain('「代报名 A2 @张三, @李四」')
+})
+
 test('companions belong to one person; the waiting list is as for 报名', async () => {
   const app = await testApp({ members: [{ name: '张三' }, { name: '李四' }] })
   await app.given.activity({ quota: 2, taken: 1 })
@@ -62,6 +97,17 @@ test('a 小组长 signs up the whole 小组; another member may not', async () =
   expect(await app.as('周敏').say('代报名 A1 全组')).toContain('帮 3 位报了羽毛球赛')
   expect((await app.seated('A1')).sort()).toEqual(['周敏', '张三', '李四'].sort())
   expect(app.seen('周敏').some((t) => t.includes('帮你报了'))).toBe(false)
+})
+
+test('全组 with nobody new: for each why, and nothing to take back', async () => {
+  const app = await testApp({ members: [{ name: '周敏', branch: '本部', group: '初二组', role: 'leader' }, { name: '张三', branch: '本部', group: '初二组' }, { name: '孙老师', branch: '附中' }] })
+  await app.given.activity({ branch: '附中' })
+  await app.given.activity({ title: '读书会' })
+  const leader = app.as('周敏')
+  expect(await leader.say('代报名 A1 全组')).toBe('羽毛球赛：周敏 不在这次的范围里，没有报；张三 不在这次的范围里，没有报。没有改动。')
+  expect(app.outputs().at(-1)?.actions).toEqual([])
+  await leader.say('代报名 A2 全组')
+  expect(await leader.say('代报名 A2 全组')).toBe('读书会：周敏 已经报上了，第 1 位；张三 已经报上了，第 2 位。没有改动。')
 })
 
 test('over the quota and after close: asked twice, audited, told', async () => {

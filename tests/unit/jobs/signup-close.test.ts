@@ -19,6 +19,44 @@ describe('closing', () => {
     expect(app.outputs().findLast((l) => l.kind === 'update')?.text).toContain('报名截止了')
   })
 
+  test('without a deadline: closed by its start, told once, and not told when it is long over', async () => {
+    const app = await testApp()
+    const { code } = await app.given.activity({ quota: 5, taken: 1, startsAt: '2026-03-11T18:00+08:00', closesAt: null })
+    await app.at('2026-03-11T17:59:59+08:00')
+    expect(await app.as('王芳').say(`报名 ${code}`)).toContain('第 2 位')
+    await app.at('2026-03-11T18:00:00+08:00')
+    expect(await app.as('李梅').say(`报名 ${code}`)).toContain('3月11日（周三）18:00 截止了')
+    expect(closedPosts(app)).toMatchObject([{ at: '2026-03-11T18:00:00+08:00', text: expect.stringContaining('2/5') }])
+    expect(closedPosts(app)[0]?.text).not.toContain('到时见')
+    expect((await app.roster(code)).activity).toMatchObject({ status: 'closed', closedAt: app.now() })
+    await app.given.activity({ title: '读书会', startsAt: '2026-03-11T20:00+08:00', closesAt: null })
+    await app.restart('2026-03-13T20:00+08:00')
+    expect((await app.roster('A2')).activity.status).toBe('closed')
+    expect(closedPosts(app)).toHaveLength(1)
+  })
+
+  test('without a deadline: put off after its start it is open again, closed by hand it is not', async () => {
+    const app = await testApp()
+    await app.given.activity({ startsAt: '2026-03-11T18:00+08:00', closesAt: null })
+    await app.given.activity({ title: '读书会', startsAt: '2026-03-11T18:00+08:00', closesAt: null, closed: true })
+    await app.at('2026-03-11T18:05:00+08:00')
+    const boss = app.as('赵磊')
+    for (const code of ['A1', 'A2']) await boss.say(`活动 改 ${code} 时间:3月12日18:00`)
+    expect((await app.roster('A1')).activity.status).toBe('open')
+    expect((await app.roster('A2')).activity.status).toBe('closed')
+    await app.at('2026-03-12T18:00:00+08:00')
+    expect(await app.as('王芳').say('报名 A1')).toContain('截止了')
+    expect((await app.roster('A1')).activity.status).toBe('closed')
+  })
+
+  test('the clock decides without a deadline too, where the job has not run', async () => {
+    const app = await testApp()
+    const { code } = await app.given.activity({ startsAt: '2026-03-11T18:00+08:00', closesAt: null })
+    await app.inner.db.write((tx) => tx.job.deleteMany())
+    await app.at('2026-03-11T18:00+08:00')
+    expect(await app.as('王芳').say(`报名 ${code}`)).toContain('截止了')
+  })
+
   test('the clock decides even where the job has not run', async () => {
     const app = await testApp()
     const { code } = await app.given.activity({ closesAt: '2026-03-11T18:00+08:00' })

@@ -30,6 +30,7 @@ const EXPECTED: Readonly<Record<string, Row>> = {
   签到: ['both', ROLL, ROLL],
   换: ['both', ROLL, ROLL],
   '换 同意': ['both', ROLL, ROLL],
+  带话: ['both', ROLL, ROLL],
   还去: ['both', ROLL, ROLL],
   我的: ['both', ROLL, ROLL],
   日程: ['both', ROLL, ROLL],
@@ -66,6 +67,8 @@ const EXPECTED: Readonly<Record<string, Row>> = {
   解绑本群: ['group', 'A', 'A'],
   设置: ['both', 'A', 'A'],
   日志: ['both', 'UA', 'UA'],
+  体检: ['both', 'A', 'A'],
+  补发: ['both', 'A', 'A'],
   认领: ['both', ANYONE, ANYONE],
 }
 

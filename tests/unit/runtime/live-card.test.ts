@@ -168,14 +168,6 @@ describe('age', () => {
     expect(posts(app).at(-1)?.text).toContain('1/9')
   })
 
-  test('where cards cannot be updated each state is a new card', async () => {
-    const app = await testApp({ wrap: ({ update: _, ...adapter }) => ({ ...adapter, capabilities: { ...adapter.capabilities, update: false } }) })
-    const { code } = await app.given.activity({ quota: 9 })
-    await app.pass(MINUTE)
-    await app.as('甲').say(`报名 ${code}`)
-    expect(posts(app).map((l) => /\d\/9/.exec(l.text)?.[0])).toEqual(['0/9', '1/9'])
-  })
-
   test('a fault of the platform that never ends', async () => {
     const app = await testApp({ wrap: (adapter) => ({ ...adapter, update: () => Promise.reject(new PlatformError('gone', { retryable: false, hint: 'deleted' })) }) })
     const { code } = await app.given.activity({ quota: 9 })

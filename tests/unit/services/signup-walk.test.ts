@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { queueOf, type Signup } from '../../../bot/domain/signup.ts'
 import { UserError } from '../../../bot/model/errors.ts'
-import type { ActivityId, MemberId } from '../../../bot/model/ids.ts'
+import type { Actor } from '../../../bot/model/actor.ts'
+import type { AccountId, ActivityId, MemberId } from '../../../bot/model/ids.ts'
 import { MINUTE } from '../../../bot/model/time.ts'
 import { edit } from '../../../bot/services/activity.ts'
 import { claimMany, type SeatMemory } from '../../../bot/services/claim.ts'
@@ -53,6 +54,9 @@ async function tried<T>(world: World, work: (unit: Unit) => Promise<T>): Promise
   }
 }
 
+/** A plain member: all that undoing sign-ups asks of them. */
+const actorOf = (memberId: MemberId, name: string): Actor => ({ memberId, accountId: '' as AccountId, platform: 'replay', userId: name, name, branchId: null, groupId: null, roles: [] })
+
 async function real(world: World, step: Step): Promise<'done' | 'short' | 'refused'> {
   const { app, id, members, slots } = world
   const memberId = 'who' in step ? members.get(step.who) : undefined
@@ -70,7 +74,7 @@ async function real(world: World, step: Step): Promise<'done' | 'short' | 'refus
     }
     case 'leave': return memberId && (await tried(world, (unit) => leave(unit, doing, id, memberId))) ? 'done' : 'refused'
     case 'change': return memberId && (await tried(world, (unit) => change(unit, doing, id, memberId, { slot, companions: step.companions }))) ? 'done' : 'refused'
-    case 'undo': return memberId && (await tried(world, (unit) => undoLast(unit, doing, { memberId, name: step.who }))) ? 'done' : 'refused'
+    case 'undo': return memberId && (await tried(world, (unit) => undoLast(unit, app.inner.app().services, doing, actorOf(memberId, step.who)))) ? 'done' : 'refused'
     case 'quota': return (await tried(world, async (unit) => {
       const before = await activityStore(unit.tx).byId(id)
       if (!before) throw new Error('no activity')

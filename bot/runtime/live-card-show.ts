@@ -1,0 +1,117 @@
+// Brings one live card up to date: changed where it can be, posted where it must be, under one key until its end is known.
+import type { Db } from '../../prisma/client.ts'
+import { liveCardStore, liveCardWriter, type CardTry, type LiveCard } from '../../prisma/stores/live-card.ts'
+import { activityCard, fixedCard, NAMES_ON_CARD } from '../cards/activity.ts'
+import { PlatformError } from '../model/errors.ts'
+import { show } from '../model/reply.ts'
+import { DAY, MINUTE, plus, type Instant } from '../model/time.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Logger } from '../ports/logger.ts'
+import type { Services } from '../services/index.ts'
+import { liveView, type LiveView } from '../services/live-view.ts'
+import { beginTry, MOST_SHOWN, nextTry, NO_DOUBT } from './doubt.ts'
+import { giveUpUnsure, settleCardFailure } from './live-card-fail.ts'
+import type { Outbox } from './outbox.ts'
+
+/** Platforms refuse updates of cards older than 14 days; a fresh one is posted the day before. */
+export const FRESH_MS = 13 * DAY
+/** Where cards cannot be updated, not more often than this is one posted anew. */
+const ANEW_MS = 5 * MINUTE
+
+/**
+ * shown: a call was made; `behind`: it may have shown an old state. later: what there is to show must wait. nothing: there is nothing
+ * to show, or it is not tried any more.
+ */
+export type CardEnd = { readonly kind: 'nothing' } | { readonly kind: 'shown'; readonly behind: boolean } | { readonly kind: 'later'; readonly at: Instant }
+
+const NOTHING: CardEnd = { kind: 'nothing' }
+
+export interface CardShow {
+  /** `heldUntil`: updates must wait until then; first posts need not. */
+  refresh(id: string, heldUntil: Instant | null): Promise<CardEnd>
+}
+
+export function createCardShow(o: { db: Db; clock: Clock; log: Logger; outbox: Outbox; services: Services }): CardShow {
+  const { db, clock, outbox } = o
+  /** What each card shows: a change that nobody can see (a check-in before the start) costs no update. */
+  const faces = new Map<string, string>()
+
+  function isOld(card: LiveCard): boolean {
+    return card.postedAt === null || clock.now() - card.postedAt >= FRESH_MS
+  }
+
+  async function upToDate(card: LiveCard): Promise<CardEnd> {
+    await db.write((tx) => liveCardWriter(tx).shown(card.id, card.wanted, null))
+    return NOTHING
+  }
+
+  /** Posts a new message. The key is kept until it is known how that ended, so that no crash and no silence makes two of it. */
+  async function post(card: LiveCard, view: LiveView, reply: ReturnType<typeof show>): Promise<CardEnd> {
+    const { chat } = view
+    const keyMs = outbox.keyMs(chat.platform)
+    const before: CardTry = { trying: card.trying, triedAt: card.triedAt, doubts: card.doubts }
+    const doubt = beginTry(card.trying === null ? NO_DOUBT : before, clock.now(), keyMs, MOST_SHOWN.private)
+    if (doubt === null) {
+      await giveUpUnsure(o, card, chat)
+      return NOTHING
+    }
+    const version = card.trying ?? card.wanted
+    const began: CardTry = { trying: version, triedAt: doubt.triedAt, doubts: doubt.doubts }
+    if (began.trying !== before.trying || began.triedAt !== before.triedAt) await db.write((tx) => liveCardWriter(tx).tried(card.id, began))
+    try {
+      const ref = await outbox.post(chat.platform, { kind: 'chat', chat: chat.externalId }, reply, chat.settings.script, `card/${card.id}/${version}`)
+      // A key that the platform knew shows what was said under it first: then the newest still has to follow.
+      await db.write((tx) => liveCardWriter(tx).shown(card.id, version, { messageId: ref.messageId, at: clock.now(), revision: version === card.wanted ? view.roster.activity.revision : -1 }))
+      if (version === card.wanted) faces.set(card.id, JSON.stringify(reply.card))
+      o.services.activities.changed()
+      return { kind: 'shown', behind: version < card.wanted }
+    } catch (error) {
+      const unknown = error instanceof PlatformError ? error.outcome === 'unknown' : keyMs < Infinity
+      if (!unknown && before.trying === null) await db.write((tx) => liveCardWriter(tx).tried(card.id, { trying: null, ...NO_DOUBT }))
+      else if (!unknown) await db.write((tx) => liveCardWriter(tx).tried(card.id, before))
+      const at = await settleCardFailure(o, card, chat, error)
+      if (at === null || !unknown) return at === null ? NOTHING : { kind: 'later', at }
+      const next = nextTry(began, { now: clock.now(), earliest: clock.now(), wanted: at, keyMs, most: MOST_SHOWN.private })
+      if (next !== null) return { kind: 'later', at: next }
+      await giveUpUnsure(o, card, chat)
+      return NOTHING
+    }
+  }
+
+  async function change(card: LiveCard, messageId: string, view: LiveView, reply: ReturnType<typeof show>): Promise<CardEnd> {
+    const { chat } = view
+    const face = JSON.stringify(reply.card)
+    if (faces.get(card.id) === face) return upToDate(card)
+    try {
+      await outbox.update(chat.platform, { messageId }, { kind: 'chat', chat: chat.externalId }, reply, chat.settings.script)
+    } catch (error) {
+      const at = await settleCardFailure(o, card, chat, error)
+      return at === null ? NOTHING : { kind: 'later', at }
+    }
+    faces.set(card.id, face)
+    await db.write((tx) => liveCardWriter(tx).shown(card.id, card.wanted, null))
+    return { kind: 'shown', behind: false }
+  }
+
+  return {
+    async refresh(id, heldUntil) {
+      const card = await liveCardStore(db.read).byId(id)
+      if (!card || card.wanted <= card.shown) return NOTHING
+      const view = await liveView(db.read, card, NAMES_ON_CARD)
+      if (!view) return NOTHING
+      if (heldUntil !== null && card.messageId !== null) return { kind: 'later', at: heldUntil }
+      const t = { now: clock.now(), zone: clock.zone }
+      const { platform } = view.chat
+      if (!outbox.canUpdate(platform)) {
+        const { activity } = view.roster
+        const first = card.messageId === null
+        if (!first && card.revision === activity.revision) return upToDate(card)
+        const due = plus(card.postedAt ?? (0 as Instant), ANEW_MS)
+        if (!first && clock.now() < due) return { kind: 'later', at: due }
+        return post(card, view, show(fixedCard(t, activity, view, !first)))
+      }
+      const reply = show(activityCard(t, view.roster, view))
+      return card.messageId === null || isOld(card) ? post(card, view, reply) : change(card, card.messageId, view, reply)
+    },
+  }
+}
