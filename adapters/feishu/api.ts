@@ -114,22 +114,24 @@ export function createApi(caller: Caller): Api {
 
   const paging = (token: string): Readonly<Record<string, string | number>> => ({ page_size: PAGE, ...(token === '' ? {} : { page_token: token }) })
 
+  /** Some tenants carry no telephone numbers; the rest of what is shown is wanted all the same. */
+  async function orMasked<T>(content: string, show: (content: string) => Promise<T>): Promise<T> {
+    try {
+      return await show(content)
+    } catch (error) {
+      const hidden = masked(content)
+      if (!(error instanceof FeishuError) || error.feishuCode !== DLP || hidden === content) throw error
+      return show(hidden)
+    }
+  }
+
   return {
-    async send(to, message, { key, hurry }) {
-      try {
-        return await postOrPlain(to, message, key, hurry)
-      } catch (error) {
-        // Some tenants carry no telephone numbers; the rest of the message is wanted all the same.
-        const hidden = masked(message.content)
-        if (!(error instanceof FeishuError) || error.feishuCode !== DLP || hidden === message.content) throw error
-        return postOrPlain(to, { ...message, content: hidden }, key, hurry)
-      }
-    },
+    send: (to, message, { key, hurry }) => orMasked(message.content, (content) => postOrPlain(to, { ...message, content }, key, hurry)),
     async patch(messageId, content, place) {
       const path = `${MESSAGES}/${pathId(messageId, 'om')}`
-      await call({
-        kind: 'update', method: 'PATCH', path, api: `${MESSAGES}/:id`, data: { content }, lanes: [cardLane(place), { key: `message/${messageId}`, rates: FIVE }], hurry: 'card', answer: anyAnswer,
-      })
+      await orMasked(content, (shown) => call({
+        kind: 'update', method: 'PATCH', path, api: `${MESSAGES}/:id`, data: { content: shown }, lanes: [cardLane(place), { key: `message/${messageId}`, rates: FIVE }], hurry: 'card', answer: anyAnswer,
+      }))
     },
     async bot() {
       const path = '/open-apis/bot/v3/info'

@@ -9,6 +9,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Services } from '../services/index.ts'
 import { liveView, type LiveView } from '../services/live-view.ts'
+import type { Roster, RosterRow } from '../services/signup.ts'
 import { beginTry, MOST_SHOWN, nextTry, NO_DOUBT } from './doubt.ts'
 import { giveUpUnsure, settleCardFailure } from './live-card-fail.ts'
 import type { Outbox } from './outbox.ts'
@@ -26,6 +27,13 @@ export type CardEnd = { readonly kind: 'nothing' } | { readonly kind: 'shown'; r
 
 const NOTHING: CardEnd = { kind: 'nothing' }
 
+const notes = (r: Roster): boolean => [...r.seated, ...r.waiting].some((row) => row.signup.note !== null && row.signup.note !== '')
+
+function withoutNotes(r: Roster): Roster {
+  const bare = (row: RosterRow): RosterRow => ({ ...row, signup: { ...row.signup, note: null } })
+  return { ...r, seated: r.seated.map(bare), waiting: r.waiting.map(bare) }
+}
+
 export interface CardShow {
   /** `heldUntil`: updates must wait until then; first posts need not. */
   refresh(id: string, heldUntil: Instant | null): Promise<CardEnd>
@@ -35,6 +43,16 @@ export function createCardShow(o: { db: Db; clock: Clock; log: Logger; outbox: O
   const { db, clock, outbox } = o
   /** What each card shows: a change that nobody can see (a check-in before the start) costs no update. */
   const faces = new Map<string, string>()
+  /** Cards that the platform took for somebody's note: one person's words must not keep everybody's card from being true. A restart forgets them, at the cost of a call. */
+  const bare = new Set<string>()
+
+  /** Whether the words of the card were refused and it can still be shown without the notes. */
+  function canDoWithout(card: LiveCard, view: LiveView, error: unknown): boolean {
+    if (!(error instanceof PlatformError) || error.mark !== 'content' || bare.has(card.id) || !notes(view.roster)) return false
+    bare.add(card.id)
+    o.log.warn('live card, shown without notes', { card: card.id, code: error.code })
+    return true
+  }
 
   function isOld(card: LiveCard): boolean {
     return card.postedAt === null || clock.now() - card.postedAt >= FRESH_MS
@@ -69,6 +87,7 @@ export function createCardShow(o: { db: Db; clock: Clock; log: Logger; outbox: O
       const unknown = error instanceof PlatformError ? error.outcome === 'unknown' : keyMs < Infinity
       if (!unknown && before.trying === null) await db.write((tx) => liveCardWriter(tx).tried(card.id, { trying: null, ...NO_DOUBT }))
       else if (!unknown) await db.write((tx) => liveCardWriter(tx).tried(card.id, before))
+      if (canDoWithout(card, view, error)) return { kind: 'later', at: clock.now() }
       const at = await settleCardFailure(o, card, chat, error)
       if (at === null || !unknown) return at === null ? NOTHING : { kind: 'later', at }
       const next = nextTry(began, { now: clock.now(), earliest: clock.now(), wanted: at, keyMs, most: MOST_SHOWN.private })
@@ -85,6 +104,7 @@ export function createCardShow(o: { db: Db; clock: Clock; log: Logger; outbox: O
     try {
       await outbox.update(chat.platform, { messageId }, { kind: 'chat', chat: chat.externalId }, reply, chat.settings.script)
     } catch (error) {
+      if (canDoWithout(card, view, error)) return { kind: 'later', at: clock.now() }
       const at = await settleCardFailure(o, card, chat, error)
       return at === null ? NOTHING : { kind: 'later', at }
     }
@@ -110,7 +130,7 @@ export function createCardShow(o: { db: Db; clock: Clock; log: Logger; outbox: O
         if (!first && clock.now() < due) return { kind: 'later', at: due }
         return post(card, view, show(fixedCard(t, activity, view, !first)))
       }
-      const reply = show(activityCard(t, view.roster, view))
+      const reply = show(activityCard(t, bare.has(id) ? withoutNotes(view.roster) : view.roster, view))
       return card.messageId === null || isOld(card) ? post(card, view, reply) : change(card, card.messageId, view, reply)
     },
   }

@@ -3,6 +3,7 @@ import { holds, type Actor } from '../model/actor.ts'
 import type { ClickEvent, MessageEvent, PlatformUser } from '../model/event.ts'
 import { hintUnbound } from '../services/binding.ts'
 import { fallbackName, PLACEHOLDER_NAME, type Chat } from '../services/identity.ts'
+import type { Profile } from '../ports/platform.ts'
 import type { Services } from '../services/index.ts'
 import { learn } from '../services/learn.ts'
 
@@ -27,8 +28,15 @@ export async function actorFor(services: Services, event: MessageEvent | ClickEv
 async function introduced(services: Services, event: MessageEvent | ClickEvent, slow: () => void): Promise<PlatformUser> {
   const { platform, chat, sender } = event
   if (sender.external === true || (sender.name !== null && sender.employeeNo !== undefined)) return sender
+  const late = (profile: Profile): Promise<void> => services.units.run((unit) => learn(unit, services, platform, sender.id, profile))
+  // The group's list gave a name: in a rush nobody waits for a directory that answers fifty a second.
+  const listed = sender.name === null && chat !== null ? await services.roll.listedName(platform, sender.id) : null
+  if (listed !== null) {
+    services.directory.later(platform, sender.id, chat, late)
+    return { ...sender, name: listed }
+  }
   const said = await services.directory.profile(platform, sender.id, chat, {
-    slow, late: (profile) => services.units.run((unit) => learn(unit, services, platform, sender.id, profile)),
+    slow, late,
   })
   // The directory's name is the person's, the event's may be a nickname.
   return said === null ? sender : { id: sender.id, name: said.name ?? sender.name, employeeNo: sender.employeeNo ?? said.employeeNo, external: said.external }

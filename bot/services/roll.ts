@@ -2,11 +2,14 @@
 import type { Db } from '../../prisma/client.ts'
 import { createGather } from '../../prisma/gather.ts'
 import { chatStore, joinChats } from '../../prisma/stores/chat.ts'
+import type { PlatformId } from '../model/event.ts'
 import type { ChatId } from '../model/ids.ts'
 
 export interface Roll {
   /** Notes that an account speaks in a chat. Resolves when that is written, at once for who is known there. */
   seen(chatId: ChatId, userId: string, name: string | null): Promise<void>
+  /** The name that a group's list gives an account; null where none does. */
+  listedName(platform: PlatformId, userId: string): Promise<string | null>
   /** The account has left; its next line brings it back. */
   left(chatId: ChatId, userId: string): void
 }
@@ -30,6 +33,7 @@ export function createRoll(db: Db): Roll {
       there.add(userId)
       await writes.put({ chatId, userId, name })
     },
+    listedName: (platform, userId) => chatStore(db.read).nameOf(platform, userId),
     left(chatId, userId) {
       void known.get(chatId)?.then((there) => there.delete(userId))
     },

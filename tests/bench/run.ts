@@ -1,4 +1,5 @@
 // `npm run bench`: JSON lines, then a table. Each figure is a ratio or is measured beside its limit in this very run.
+import { burst } from './burst.ts'
 import { dispatchRate } from './dispatch.ts'
 import { median, report, table } from './report.ts'
 import { history } from './scale.ts'
@@ -54,6 +55,11 @@ try {
   if (runs('dispatch')) dispatch()
   if (runs('signup')) await signups(folder.path)
   if (runs('scale')) await scale(folder.path)
+  if (runs('burst')) {
+    const { p99, exact } = await burst(folder.path, 2000)
+    report({ bench: 'burst', what: 'p99 ms, 2,000 presses in 10 s through the Feishu SDK', value: p99, limit: '< 1000', ok: p99 < 1000 })
+    report({ bench: 'burst', what: 'every press told, the card exact', value: exact, limit: 'true', ok: exact })
+  }
   if (runs('startup')) {
     const ms = await firstReplyMs(folder.path)
     report({ bench: 'startup', what: 'first reply, ms', value: ms, limit: '< 1000', ok: ms < 1000 })

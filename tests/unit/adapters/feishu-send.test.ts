@@ -85,6 +85,13 @@ describe('sending', () => {
     expect(await error(s.text(s.group, '没有号码', 'k2'))).toMatchObject({ mark: 'content', retryable: false })
   })
 
+  test('a number in a changed card is masked, too', async () => {
+    const s = await given({ standIn: { dlp: true } })
+    const ref = await s.show(s.group, card({ blocks: [{ kind: 'text', text: '王芳' }] }), 'k1')
+    await s.adapter.update?.(ref, s.group, s.page({ kind: 'card', card: card({ blocks: [{ kind: 'text', text: '王芳（13812345678）' }], revision: 4 }), text: '' }))
+    expect(s.platform.message(ref.messageId).text).toContain('王芳（138****5678）')
+  })
+
   test('where cards are not supported their text is sent', async () => {
     const s = await given()
     s.platform.failCalls(SEND, 230054, { times: 1 })

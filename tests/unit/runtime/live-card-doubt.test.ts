@@ -152,6 +152,28 @@ describe('refused for a reason', () => {
     expect(cards(f.app)).toHaveLength(1)
   })
 
+  test('the words of a note: the card goes on without notes, and nobody is bothered', async () => {
+    const app = await testApp({
+      members: [{ name: '王芳' }, { name: '李梅' }],
+      wrap: (adapter) => ({
+        ...adapter,
+        update: (ref, to, out) => (out.text.includes('敏感') ? Promise.reject(new PlatformError('230022', { retryable: false, mark: 'content', hint: 'words' })) : (adapter.update?.(ref, to, out) ?? Promise.resolve())),
+      }),
+    })
+    const { code } = await app.given.activity({ quota: 9 })
+    await app.as('王芳').say(`报名 ${code} 备注:敏感`, { private: true })
+    await app.settle()
+    await app.pass(MINUTE)
+    await app.as('李梅').say(`报名 ${code} 备注:晚到`, { private: true })
+    await app.pass(MINUTE)
+    const shown = app.outputs().filter((l) => l.kind === 'update').map((l) => l.text)
+    expect(shown.at(0)).toContain('王芳')
+    expect(shown.at(-1)).toContain('2/9')
+    expect(shown.at(-1)).not.toContain('晚到')
+    expect(app.seen('何晓')).toEqual([])
+    expect(await app.as('王芳').say(`名单 ${code}`, { private: true })).toContain('敏感')
+  })
+
   test.each([['chat-closed', '不让我发言'], ['setup', 'gonghui doctor']] as const)('%s: shown when it is cured', async (mark, words) => {
     const f = await forgetful(HOUR)
     f.fate = (key) => (key.startsWith('card/') ? new PlatformError(mark, { retryable: false, mark, hint: '' }) : null)

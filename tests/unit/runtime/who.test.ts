@@ -8,7 +8,7 @@ import { applySetup } from '../../../bot/services/setup.ts'
 import { memberStore } from '../../../prisma/stores/member.ts'
 import { testApp, type TestApp, type TestAppOptions } from '../../kit/app.ts'
 import { createGate } from '../../kit/gate.ts'
-import { happen, school, type School } from '../../kit/school.ts'
+import { happen, membershipEvent, school, type School } from '../../kit/school.ts'
 
 const profile = (p: Partial<Profile>): Profile => ({ name: null, employeeNo: null, external: false, ...p })
 
@@ -37,6 +37,21 @@ describe('somebody new', () => {
     expect(await nameOf(app, 'ou_9999')).toBe('钱进')
     await happen(app, line(app, '活动', { id: 'ou_9999' }))
     expect(asked(world)).toHaveLength(1)
+  })
+
+  test('whose name the group’s list gives waits for no directory; what it says later is learnt', async () => {
+    const { app, world } = await given({ setup: { members: [{ name: '钱进', employeeNo: '1001' }] } })
+    const { code } = await app.given.activity()
+    await happen(app, membershipEvent(app, 'join', { user: 'ou_9999', name: '小钱' }))
+    const gate = createGate()
+    gate.close()
+    world.profiles['ou_9999'] = () => gate.pass().then(() => profile({ name: '老钱', employeeNo: '1001' }))
+    const { done } = await app.inner.app().inbox.accept(line(app, `报名 ${code}`, { id: 'ou_9999' }))
+    await done
+    expect(await app.seated(code)).toEqual(['小钱'])
+    gate.open()
+    await expect.poll(() => app.seated(code)).toEqual(['钱进'])
+    await app.settle()
   })
 
   test('becomes one with the member whose 工号 the directory states, in private too', async () => {
