@@ -30,11 +30,12 @@ export async function openPlatforms(config: Pick<Config, 'feishu' | 'dingtalk'>,
 
 /** Calls of the platforms that may be made in a month; a platform without a number is not counted. */
 export function monthlyCalls(config: Pick<Config, 'feishu' | 'dingtalk'>): Partial<Record<PlatformId, number>> {
-  const { feishu, dingtalk } = config
-  return {
-    ...(feishu?.monthlyCalls == null ? {} : { feishu: feishu.monthlyCalls }),
-    ...(dingtalk?.monthlyCalls == null ? {} : { dingtalk: dingtalk.monthlyCalls }),
+  const limits: Partial<Record<PlatformId, number>> = {}
+  for (const id of ['feishu', 'dingtalk'] as const) {
+    const calls = config[id]?.monthlyCalls ?? null
+    if (calls !== null) limits[id] = calls
   }
+  return limits
 }
 
 /** What the doctor finds of the platforms: credentials, rights, clock and connection, each with its cure. Asks the platforms; never throws. */

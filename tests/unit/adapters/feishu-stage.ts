@@ -12,7 +12,7 @@ import { recorder, type Entry } from '../../kit/log.ts'
 import { startFeishuStandIn, type FeishuOptions, type FeishuStandIn } from '../../stand-in/feishu/index.ts'
 
 /** Small, so that a test does not wait: the real ones are tested with a clock that is moved. */
-export const QUICK: LinkTiming = { pingMs: 40, silenceMs: 250, attemptMs: 1_500, firstDelayMs: 10, maxDelayMs: 60, stableMs: 400 }
+export const QUICK: LinkTiming = { pingMs: 40, silenceMs: 1_000, attemptMs: 1_500, firstDelayMs: 10, maxDelayMs: 60, stableMs: 400 }
 
 export interface Stage {
   readonly platform: FeishuStandIn
