@@ -49,7 +49,7 @@ const common = { absWorkingDir: root, bundle: true, format: 'esm', logLevel: 'wa
  * Packages that stay outside the bundle: native or WebAssembly parts, workers, and tables that few installations load.
  * The small pure ones go in: a hundred module files less are a good part of the start.
  */
-const OUTSIDE = ['@larksuiteoapi/*', '@prisma/*', '@resvg/*', 'axios', 'better-sqlite3', 'bullmq', 'dingtalk-stream', 'echarts', 'ioredis', 'opencc-js', 'pino', 'pinyin-pro']
+const OUTSIDE = ['@larksuiteoapi/*', '@prisma/*', '@resvg/*', 'axios', 'better-sqlite3', 'dingtalk-stream', 'echarts', 'opencc-js', 'pino', 'pinyin-pro']
 
 /** The program. What is imported lazily stays a file of its own. */
 async function bundleBot() {
