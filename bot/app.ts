@@ -34,7 +34,7 @@ import type { MonthlyCalls } from './services/budget.ts'
 import { createDirectory } from './services/directory.ts'
 import { createServices, type Services } from './services/index.ts'
 import type { Committed } from './services/unit.ts'
-import type { LinkView, Watch } from './services/watch.ts'
+import { isWell, type LinkView, type Watch } from './services/watch.ts'
 
 export interface AppOptions {
   readonly db: Db
@@ -76,7 +76,7 @@ export interface App {
   settle(): Promise<void>
   /** The one-time code of the first administrator; null when there is one. */
   claimCode(): Promise<string | null>
-  /** `links`: every platform's connection; one that is being restored does not make the bot unwell. */
+  /** `links`: every platform's connection; one that is merely being restored does not make the bot unwell (services/watch.ts). */
   health(): Promise<{ ok: boolean; pending: number; failed: number; links: readonly LinkView[] }>
   /** Notes that the bot is alive now: the next start knows how long it was away. */
   beat(): Promise<void>
@@ -94,7 +94,7 @@ export function createApp(o: AppOptions): App {
     links: () => links.view(), troubles: () => links.troubles(), budget: (platform) => budget.view(platform), doctor: () => o.doctor?.() ?? Promise.resolve(null),
   }
   const services = createServices({ db, clock, ids, sink, directory, watch })
-  const links = createLinks({ adapters: o.adapters, clock, log, tracker, services: () => services })
+  const links = createLinks({ adapters: o.adapters, clock, log, tracker, services: () => services, announce: o.announce ?? (() => undefined) })
   const outbox = createOutbox({ db, clock, log, tracker, adapter, serial, services })
   const budget = createBudget({ db, clock, log, tracker, services, limits: o.monthlyCalls ?? {} })
   const cards = createLiveCards({ db, clock, log, tracker, outbox, services, budget })
@@ -207,7 +207,8 @@ export function createApp(o: AppOptions): App {
     async health() {
       const store = outboxStore(db.read)
       const [pending, failed] = await Promise.all([store.count('due', clock.now()), store.count('failed')])
-      return { ok: true, pending, failed, links: links.view() }
+      const [view, troubles, at] = [links.view(), links.troubles(), clock.now()]
+      return { ok: view.every((l) => isWell(l, troubles, at)), pending, failed, links: view }
     },
   }
 }

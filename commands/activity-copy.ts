@@ -8,7 +8,7 @@ import { arg, Ask } from '../bot/runtime/args.ts'
 import { defineCommand } from '../bot/runtime/define-command.ts'
 import { preview } from '../bot/runtime/preview.ts'
 import { edit } from '../bot/services/activity.ts'
-import { chatTitlesOf, copyOf } from '../bot/services/activity-copy.ts'
+import { copyOf, postedTo } from '../bot/services/activity-copy.ts'
 import { chatsFor, editFrom } from '../bot/services/draft.ts'
 
 export const activityCopy = defineCommand({
@@ -34,7 +34,7 @@ export const activityCopy = defineCommand({
     const said = rest.title !== null || Object.keys(rest).length > 1
     const draft = said ? (await edit(unit, turn.doing, copy, await editFrom(unit, actor, copy, { ...rest, questions }))).activity : copy
     // Said in private, it goes to the groups of the first one, where the copy may go.
-    const known = c.chat === null ? (await chatsFor(c.services, draft, null)).map((x) => x.title) : []
-    return preview(c, draft, { chats: chats ?? (await chatTitlesOf(unit, source.id)).filter((title) => known.includes(title)) })
+    const posted = c.chat === null ? await postedTo(unit, source.id) : []
+    return preview(c, draft, { chats: chats ?? (await chatsFor(c.services, draft, null)).filter((x) => posted.includes(x.chat.id)).map((x) => x.label) })
   },
 })

@@ -14,6 +14,7 @@ const request: ArgSpec<Request | undefined> = {
     if (number === null) return undefined
     const found = await requestNumbered(c.services.read, number)
     if (!found) throw new UserError('request.unknown', { number })
+    if (found.outcome === 'settled') throw new UserError('request.settled', { name: found.data['name'] ?? '' })
     if (found.decidedAt !== null) throw new UserError('request.over', { number })
     return found
   },

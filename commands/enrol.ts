@@ -30,6 +30,7 @@ export const enrol = defineCommand({
   effect: 'own-write',
   examples: [['入会 王芳 语文组', '名字和小组'], ['入会 王芳 语文组 工号1001', '写了工号，名册上有的话由管理员确认'], ['入会', '打开表单']],
   async run({ actor, args, event, services, unit, turn }) {
+    if (actor.memberId === '' && event.sender.external === true) throw new UserError('enrol.external')
     const known = actor.memberId === '' ? null : await nameAndPlace(unit.tx, actor.memberId)
     if (known && (args.employeeNo === null || known.employeeNo !== null)) return alreadyMember(known)
     const name = (args.keyed ?? args.name ?? known?.name ?? '').trim()

@@ -18,7 +18,7 @@ export const help = defineCommand({
   addressed: true,
   examples: [['帮助', '看看能做什么'], ['帮助 报名', '报名怎么写']],
   async run({ actor, args: { topic }, catalogue, chat, event, services }) {
-    const place: HelpPlace = { actor, unclaimed: (await adminNames(services)).length === 0, stranger: actor.memberId === '', inGroup: event.chat !== null, bare: chat?.settings.bareLines ?? false }
+    const place: HelpPlace = { actor, unclaimed: (await adminNames(services)).length === 0, stranger: actor.memberId === '', outsider: actor.memberId === '' && event.sender.external === true, inGroup: event.chat !== null, bare: chat?.settings.bareLines ?? false }
     const word = topic.replace(/^[/／「『"“]+|[」』"”?？]+$/gu, '').trim()
     if (word === '') return helpPage(catalogue.commands, place)
     const group = (Object.keys(GROUPS) as CommandGroup[]).find((g) => GROUPS[g] === word)

@@ -1,9 +1,9 @@
 // 关联: a one-time code here, said on the other platform, makes both accounts one person.
-import { linkCodeCard, linkedReply } from '../bot/cards/enrol.ts'
+import { linkCodeCard, linkedReply, nothingToLinkReply } from '../bot/cards/enrol.ts'
 import { UserError } from '../bot/model/errors.ts'
 import { arg } from '../bot/runtime/args.ts'
 import { defineCommand } from '../bot/runtime/define-command.ts'
-import { linkByCode, linkCode } from '../bot/services/link.ts'
+import { linkByCode, linkCode, linkedEverywhere, PLATFORM_NAMES } from '../bot/services/link.ts'
 
 export const link = defineCommand({
   name: '关联',
@@ -19,6 +19,8 @@ export const link = defineCommand({
   async run({ actor, args, event, services, unit, turn, now, zone }) {
     if (args.code !== undefined) return linkedReply(await linkByCode(unit, services, turn.doing, actor, event.sender, args.code))
     if (actor.memberId === '') throw new UserError('link.unknown')
+    const sides = await linkedEverywhere(unit.tx, services, actor.memberId)
+    if (sides) return nothingToLinkReply(sides.map((side) => PLATFORM_NAMES[side]))
     const { code, until } = await linkCode(unit, turn.doing, actor.memberId)
     return linkCodeCard({ now, zone }, code, until)
   },

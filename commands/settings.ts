@@ -1,9 +1,11 @@
 // 设置: how the bot behaves in a group: each value shown with the button that changes it.
 import { settingsCard, whichChatCard } from '../bot/cards/settings.ts'
+import { hearsBareLines } from '../bot/domain/chat.ts'
 import { UserError } from '../bot/model/errors.ts'
 import { defineCommand } from '../bot/runtime/define-command.ts'
 import { settingsInput } from '../bot/runtime/settings-args.ts'
 import { boundChats, changeSettings } from '../bot/services/binding.ts'
+import { chatsCalled } from '../bot/services/chat-name.ts'
 
 export const settings = defineCommand({
   name: '设置',
@@ -19,15 +21,18 @@ export const settings = defineCommand({
   async run({ args, services, unit, turn, chat, typed }) {
     const all = await boundChats(unit.tx)
     const here = args.input.chat === null ? all.find((c) => c.chat.id === chat?.id) : undefined
-    const named = args.input.chat === null ? null : all.find((c) => c.label === args.input.chat)
+    const meant = args.input.chat === null ? null : chatsCalled(all, args.input.chat)
+    if (meant !== null && meant.length > 1) return whichChatCard(meant.map((c) => c.label), typed.filter((w) => w.replace(/^群[:：]/u, '') !== args.input.chat))
+    const named = meant === null ? null : meant[0]
     if (named === undefined) throw new UserError('chat.unknown', { name: args.input.chat, names: all.map((c) => c.label).join('、') })
     if (chat !== null && !here && named === null) throw new UserError('chat.unbound')
     const target = named ?? here
     if (!target) return whichChatCard(all.map((c) => c.label), typed)
     const about = target.chat.id === chat?.id ? [] : [`群:${target.label}`]
     const { change, said } = args.input
-    if (change === null) return settingsCard(target.label, target.chat.settings, about)
+    if (change === null) return settingsCard(target.label, target.chat, about)
+    if (change.bareLines !== undefined && !hearsBareLines(target.chat.platform)) throw new UserError('settings.bare-lines')
     const after = await changeSettings(unit, services, turn.doing, target.chat, change, said)
-    return settingsCard(target.label, after.settings, about, `改好了：${said}。改错了发「撤销」。`)
+    return settingsCard(target.label, after, about, `改好了：${said}。改错了发「撤销」。`)
   },
 })

@@ -43,7 +43,7 @@ function component(field: Field, name: string): readonly Element[] {
     }]
   }
   if (field.type === 'person') return [label, { tag: 'select_person', ...common, placeholder: plainText('选一位') }]
-  if (wantsDay(field)) return [label, { tag: 'date_picker', ...common, placeholder: plainText('选日子'), ...(isDay(value) ? { initial_date: value } : {}) }]
+  if (wantsDay(field)) return [label, { tag: 'date_picker', ...common, placeholder: plainText(field.label), ...(isDay(value) ? { initial_date: value } : {}) }]
   const hint = (field.hint ?? '') === '' && field.options.length > 0 ? `比如 ${field.options.slice(0, 3).join('、')}` : (field.hint ?? '')
   return [{
     tag: 'input', ...common, label: plainText(field.label), max_length: MAX_INPUT,

@@ -108,7 +108,7 @@ export function activityCard(t: Telling, r: Roster, people: CardPeople): Card {
     blocks: [
       state === null ? null : text(state), factRows(t, a, people), ...bars, r.waitingCount + r.came > 0 || a.slots.length > 1 ? text(`${fillLine(r.taken, totalQuota(a.slots), r.waitingCount)}${r.came > 0 ? ` · 已到 ${r.came}` : ''}`) : null,
       r.seated.length > 0 ? list(nameLines(r.seated, NAMES_ON_CARD, r.seatedCount), '名单') : null, r.waiting.length > 0 ? list(waitLines(r), '候补') : null,
-      a.summary === null ? null : text(`小结：${a.summary}`), a.status === 'open' ? note('以卡片上的名字为准。') : null,
+      a.summary === null ? null : text(`小结：${a.summary}`), a.status === 'open' ? note('名单里有你的名字才算报上。') : null,
     ],
     actions: liveActions(a),
   })

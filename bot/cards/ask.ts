@@ -43,13 +43,12 @@ export function unknownCodeCard(code: string, open: readonly Activity[], typed: 
   }), { offer: 'preview', toast: `没找到 ${code}` })
 }
 
-/** Two or more of one name: their 分工会 and 小组 tell them apart. `typed` is the line as words, `word` the one that named them. */
+/** Two or more of one name, each with what tells them apart. `typed` is the line as words, `word` the one that named them. */
 export function whichPersonCard(name: string, people: readonly Named[], typed: readonly string[], word: string): CardReply {
   const shown = people.slice(0, CHOICES)
-  const described = (p: Named): string => [p.branch, p.group].filter((x) => x !== null).join(' ') || (p.employeeNo === null ? '没分小组' : `工号${p.employeeNo}`)
   return show(card({
-    title: '是哪一位？', tone: 'ask', blocks: [text(`有 ${people.length} 位${name}：${shown.map(described).join('、')}。是哪一位？还没有改动。`)],
-    actions: shown.map((p) => button(`${p.name}（${described(p)}）`, typed.map((w) => (w === word ? (p.employeeNo === null ? `成员:${p.id}` : `工号:${p.employeeNo}`) : w)), { words: [described(p)] })),
+    title: '是哪一位？', tone: 'ask', blocks: [text(`有 ${people.length} 位${name}：${shown.map((p) => p.apart).join('、')}。是哪一位？还没有改动。`)],
+    actions: shown.map((p) => button(`${p.name}（${p.apart}）`, typed.map((w) => (w === word ? (p.employeeNo === null ? `成员:${p.id}` : `工号:${p.employeeNo}`) : w)), { words: [p.apart] })),
   }), { offer: 'preview', toast: `有 ${people.length} 位${name}，是哪一位？` })
 }
 
@@ -58,6 +57,6 @@ export interface Named {
   readonly id: string
   readonly name: string
   readonly employeeNo: string | null
-  readonly branch: string | null
-  readonly group: string | null
+  /** Differs from that of the others: services/apart.ts. */
+  readonly apart: string
 }

@@ -23,7 +23,7 @@ const EDITED: Readonly<Record<string, string>> = {
 const STATES: Readonly<Record<string, string>> = { seated: '坐上了', waiting: '排候补', held: '留着位子' }
 const REQUESTS: Readonly<Record<string, string>> = { enrol: '入会', link: '关联账号', move: '换小组' }
 const UNDONE: Readonly<Record<string, string>> = { claim: '报名', leave: '退出', change: '改报名', edit: '改活动', settings: '设置', reminders: '提醒', role: '职务' }
-const DENIALS: Readonly<Record<string, string>> = { stranger: '还没入会', scope: '不在管的范围', member: '还没入会' }
+const DENIALS: Readonly<Record<string, string>> = { stranger: '还没入会', external: '外单位的账号', scope: '不在管的范围', member: '还没入会' }
 
 /** What each action is called; the activity and the person it was done for stand behind it. */
 export const AUDIT_TEXTS: Readonly<Record<string, (d: Data) => string>> = {

@@ -1,5 +1,6 @@
 // 日历: what there is to say about a day, and how a phrase was read.
 import { addDays, dateAt, daysBetween, showTime, toLocal, type LocalDate } from '../model/time.ts'
+import { toLunar } from '../domain/lunar.ts'
 import { describeDate } from '../language/describe-date.ts'
 import { labelReading, showReading, spellReading } from '../language/when-spell.ts'
 import type { Reading, When, WhenContext } from '../language/when-types.ts'
@@ -52,6 +53,13 @@ export function readingsCard(c: WhenContext, question: string, readings: readonl
   }), { offer: 'preview', toast: question })
 }
 
+/** 腊月三十 is read as 除夕; in a year whose 腊月 has 29 days that is the day before, and it is said. */
+function shortYear(typed: string, r: Reading): string {
+  if (r.kind !== 'date' || !/(?:腊|十二|12)月三十/u.test(typed)) return ''
+  const lunar = toLunar(r.date)
+  return lunar?.month === 12 && lunar.day === 29 ? '\n这一年的腊月只有 29 天，没有三十，除夕是腊月廿九。' : ''
+}
+
 /** How a phrase is read, or why it is not. */
 export function calendarReply(c: WhenContext, typed: string, when: When): Reply {
   switch (when.kind) {
@@ -64,6 +72,6 @@ export function calendarReply(c: WhenContext, typed: string, when: When): Reply 
       if (when.candidates.length === 0) return say(`${gone}\n已经过了。`)
       return readingsCard(c, `${gone}\n已经过了，是想说下面的吗？`, when.candidates, ['日历'])
     }
-    default: return say(readingText(when, c))
+    default: return say(`${readingText(when, c)}${shortYear(typed, when)}`)
   }
 }

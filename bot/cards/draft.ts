@@ -48,7 +48,7 @@ function questionActions(a: Activity): Action[] {
 }
 
 export interface PreviewExtra {
-  /** Groups that it can be posted to, by title; the first ones are chosen. */
+  /** Groups that it can be posted to, by label; the first ones are chosen. */
   readonly chats: readonly string[]
   readonly chosen: readonly string[]
   /** Words that nobody understood. */
@@ -91,6 +91,15 @@ export function whichReadingCard(q: OpenQuestion, line: readonly string[]): Card
   const [yes, ...anew] = pastActions(line, q)
   const actions = [...(yes ? [yes] : []), ...readings.map((r) => button(r.label, [...line, `${q.key}:${r.value}`], { words: [r.label] })), ...anew]
   return show(card({ title: '先问一句', tone: 'ask', blocks: [text(`${q.question}还没有改动。`)], actions }), { offer: 'preview', toast: q.question })
+}
+
+/** A name under 发到 that several groups may mean. `line`: what was said, with that group for the name. */
+export function whichPostCard(name: string, groups: readonly { readonly label: string; readonly line: readonly string[] }[]): CardReply {
+  const shown = groups.slice(0, 12)
+  return show(card({
+    title: '发到哪个群？', tone: 'ask', blocks: [text(`叫「${name}」的有 ${groups.length} 个群：${shown.map((g) => g.label).join('、')}。发到哪个？还没有改动。`)],
+    actions: shown.map((g) => button(g.label, g.line, { words: [g.label] })),
+  }), { offer: 'preview', toast: '发到哪个群？' })
 }
 
 /** 复制 without a time: the same hour a week or two later as buttons, or any other in a form. */

@@ -73,6 +73,11 @@ export function linkCodeCard(t: Telling, code: string, until: Instant): CardRepl
   return show(card({ title: '关联账号', tone: 'ask', blocks: [text(`到另一个平台私聊我，发这一句：\n关联 ${code}`), note(`${showAt(t, until)} 前有效，只能用一次。别发到群里，也别给别人。`)] }), { toast: '码发到你私聊了' })
 }
 
+/** 关联 when an account on every platform is linked already. */
+export function nothingToLinkReply(sides: readonly string[]): Reply {
+  return say(sides.length > 1 ? `你在${sides.join('、')}上的账号已经关联好了，是同一个人，不用再拿码。` : `我现在只在${sides.join('')}上，你在这里的账号已经有了，没有别的要关联。`)
+}
+
 /** Answer on the account that said the code. */
 export function linkedReply(o: Joined): Reply {
   const place = [o.member.branch, o.member.group].filter((x) => x !== null).join(' · ')

@@ -2,6 +2,7 @@
 import type { Action } from '../model/card.ts'
 import { instant } from '../model/time.ts'
 import { button, field, showAt, showClose, type Telling } from './parts.ts'
+import { OUTSIDER } from './outsider.ts'
 
 export type ErrorData = Readonly<Record<string, string | number | null>>
 
@@ -123,8 +124,10 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   'group.none': () => '你管的范围里还没有小组。',
   // 入会、申请、关联
   'enrol.name': (d) => `名字最多 ${s(d, 'max')} 个字，没有交上去。发「入会 名字 小组」。`,
+  'enrol.external': () => `${OUTSIDER}没有交申请。`,
   'request.unknown': (d) => `没有第 ${s(d, 'number')} 号申请，没有改动。发「同意」看有哪些等着。`,
   'request.over': (d) => `第 ${s(d, 'number')} 号申请已经有人处理过了，没有改动。`,
+  'request.settled': (d) => `${s(d, 'name')}已经在名册上了，这个申请不用再处理。没有改动。`,
   'request.gone': () => '申请的人已经不在名册上了，没有改动。请他再发一次「入会」。',
   'resend.unknown': (d) => `没有第 ${s(d, 'number')} 号要补发的，没有改动。发「补发」看有哪些等着。`,
   'resend.over': (d) => `第 ${s(d, 'number')} 号已经有人处理过了，没有改动。`,
@@ -154,6 +157,7 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   'chat.unbound': () => '这个群还没绑定。管理员在群里发「绑定本群」就好。',
   'chat.not-group': (d) => `${s(d, 'name')}是小组，群要绑到分工会或全校，没有改动。`,
   'settings.quiet-same': (d) => `从 ${s(d, 'time')} 到 ${s(d, 'time')} 是同一个时间，没有改动。要安静就写「${s(d, 'command')} 安静 22:00-7:00」，不要了写「${s(d, 'command')} 安静 关」。`,
+  'settings.bare-lines': () => '钉钉只把 @ 我的话给我，不@的我听不到，这一项在钉钉群里没法改，没有改动。大家说话前 @ 我就行。',
   'settings.value': (d) => `「${s(d, 'value')}」没看懂，没有改动。${s(d, 'item')}写成${s(d, 'hint')}，比如「${s(d, 'command')} ${s(d, 'item')} …」。`,
   'when.which': (d) => `${s(d, 'question')}可能是${s(d, 'readings')}。写清楚哪天再发一次，没有改动。`,
   'where.group': (d) => `「${s(d, 'command')}」要在群里发。`,
@@ -163,10 +167,11 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     const ways: Record<string, string> = {
       'activity.closed': `要再开发「活动 改 ${code} 截止:…」`, 'activity.cancelled': `取消了回不来，要再办发「活动 复制 ${code}」`,
       'activity.published': `要收回发「活动 取消 ${code} 原因」`, 'relay.sent': '话已经带到了，说错了直接跟对方讲', 'signup.swapped': '要换回来，请对方再发一次「换」',
+      'request.granted': '结果已经告诉对方了，小组放错了发「小组 调整」', 'request.refused': '结果已经告诉对方了，要改请他再申请一次',
     }
     const names: Record<string, string> = {
       'activity.closed': '截止报名', 'activity.cancelled': '取消活动', 'activity.published': '发布活动', 'relay.sent': '带话', 'activity.nudged': '催报名', 'activity.wrapped': '写小结',
-      'signup.swapped': '换位子', 'signup.confirmed': '确认补位', 'signup.checked-in': '签到', 'role.handed-over': '交接', 'member.moved': '调整小组',
+      'signup.swapped': '换位子', 'signup.confirmed': '确认补位', 'signup.checked-in': '签到', 'role.handed-over': '交接', 'member.moved': '调整小组', 'request.granted': '同意申请', 'request.refused': '不同意申请',
     }
     const name = names[s(d, 'action')]
     return `你最后一步${name === undefined ? '' : `是「${name}」，`}不能直接撤，没有改动。${ways[s(d, 'action')] ?? '要改回去，照原来的写法再发一次'}。`

@@ -3,12 +3,15 @@ import { say, show, type Reply } from '../model/reply.ts'
 import { holds, type Actor, type Tier } from '../model/actor.ts'
 import type { Command, CommandGroup } from '../runtime/define-command.ts'
 import { card, fields, list, note, text } from './parts.ts'
+import { OUTSIDER } from './outsider.ts'
 
 /** Who is asking, and where. */
 export interface HelpPlace {
   readonly actor: Actor
   /** Not on the roll yet. */
   readonly stranger: boolean
+  /** Of another organisation: cannot be let in. */
+  readonly outsider?: boolean
   /** Nobody is administrator yet. */
   readonly unclaimed: boolean
   readonly inGroup: boolean
@@ -63,13 +66,13 @@ function modeLine(p: HelpPlace): string {
 
 /** The page without a topic: at most six lines, fitting the person and the place. */
 export function helpPage(commands: readonly Command[], p: HelpPlace): Reply {
-  const mine = commands.filter((c) => usable(c, p) && !(p.inGroup && c.where === 'private') && !(!p.inGroup && c.where === 'group'))
+  const mine = commands.filter((c) => usable(c, p) && !(p.outsider === true && c.name === '入会') && !(p.inGroup && c.where === 'private') && !(!p.inGroup && c.where === 'group'))
   const lines = (Object.keys(GROUPS) as CommandGroup[]).flatMap((group) => {
     const words = heads(mine.filter((c) => c.group === group))
     return words.length === 0 ? [] : [`${GROUPS[group]}：${words.slice(0, WORDS).join('、')}${words.length > WORDS ? ' 等' : ''}`]
   })
-  if (p.stranger) lines.unshift('我这里还没有你。发「入会」，两步就好。')
-  return show(card({ title: '我能做这些', blocks: [text([...lines, `${modeLine(p)}细说发「帮助 ${mine.some((c) => c.name === '报名') ? '报名' : '入会'}」。`].join('\n'))] }), { toast: '发到你的私聊了，点开看看。' })
+  if (p.stranger) lines.unshift(p.outsider === true ? OUTSIDER : '我这里还没有你。发「入会」，两步就好。')
+  return show(card({ title: '我能做这些', blocks: [text([...lines, `${modeLine(p)}${p.outsider === true ? '' : `细说发「帮助 ${mine.some((c) => c.name === '报名') ? '报名' : '入会'}」。`}`].join('\n'))] }), { toast: '发到你的私聊了，点开看看。' })
 }
 
 /** One command: what it does, how to say it, examples, who may. */

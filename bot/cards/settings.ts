@@ -1,5 +1,6 @@
 // 设置 and 提醒: every value with a button that changes it.
-import type { ChatSettings } from '../domain/chat.ts'
+import { hearsBareLines, type ChatSettings } from '../domain/chat.ts'
+import type { PlatformId } from '../model/event.ts'
 import type { Reminders } from '../services/self.ts'
 import { show, type CardReply } from '../model/reply.ts'
 import { showDate, showTime, toLocal } from '../model/time.ts'
@@ -15,22 +16,24 @@ export function holdText(minutes: number | null): string {
   return minutes === null ? '关（补上就算数）' : `留 ${minutes % 60 === 0 ? `${minutes / 60} 小时` : `${minutes} 分钟`}`
 }
 
-/** All settings of a group. `about`: what the line must say to mean this group, when it is not the one that it is typed in. */
-export function settingsCard(label: string, s: ChatSettings, about: readonly string[], said: string | null = null): CardReply {
-  const line = (...words: string[]): string[] => ['设置', ...about, ...words]
+/** All settings of a group that its platform can keep. `about`: what the line must say to mean this group, when it is not the one that it is typed in. */
+export function settingsCard(label: string, { platform, settings: s }: { readonly platform: PlatformId; readonly settings: ChatSettings }, about: readonly string[], said: string | null = null): CardReply {
+  // The name of a group runs on over blanks, so it stands last.
+  const line = (...words: string[]): string[] => ['设置', ...words, ...about]
   const ask = (name: string, title: string, value: string, hint: string) => button(title, line(), { fields: [field(name, { label: title, required: true, value, hint })] })
+  const bare = hearsBareLines(platform)
   return show(card({
     title: `${label}的设置`, tone: said === null ? 'plain' : 'good',
     blocks: [
       said === null ? null : text(said),
       fields([
-        ['不@也听', s.bareLines ? '开' : '关'], ['安静', quietText(s.quiet)], ['结果时间', showTime(s.resultTime)], ['提醒时间', `前一天 ${showTime(s.remindTime)}`],
+        ['不@也听', bare ? (s.bareLines ? '开' : '关') : null], ['安静', quietText(s.quiet)], ['结果时间', showTime(s.resultTime)], ['提醒时间', `前一天 ${showTime(s.remindTime)}`],
         ['字体', s.script === '简' ? '简体' : '繁体'], ['递补确认', holdText(s.holdMinutes)], ['附议', `${s.seconders} 人`],
       ]),
       note('安静的时候催办和提醒会等，补上位子照样马上说。'),
     ],
     actions: [
-      button(s.bareLines ? '不@不听' : '不@也听', line('不@也听', s.bareLines ? '关' : '开')),
+      ...(bare ? [button(s.bareLines ? '不@不听' : '不@也听', line('不@也听', s.bareLines ? '关' : '开'))] : []),
       ask('安静', '改安静时间', s.quiet === null ? '关' : `${showTime(s.quiet.from)}-${showTime(s.quiet.to)}`, '22:00-7:00 或 关'),
       ask('结果时间', '改结果时间', showTime(s.resultTime), '晚上截止的，第二天几点发结果'),
       ask('提醒时间', '改提醒时间', showTime(s.remindTime), '前一天几点提醒'),
@@ -43,10 +46,9 @@ export function settingsCard(label: string, s: ChatSettings, about: readonly str
 
 /** Of which group? */
 export function whichChatCard(labels: readonly string[], typed: readonly string[]): CardReply {
-  const [head = '', ...rest] = typed
   return show(card({
     title: '设置哪个群？', tone: 'ask', blocks: [text(labels.length === 0 ? '还没有绑定的群。把我拉进群，在群里发「绑定本群」。' : '点一个群。')],
-    actions: labels.slice(0, 20).map((label) => button(label, [head, `群:${label}`, ...rest])),
+    actions: labels.slice(0, 20).map((label) => button(label, [...typed, `群:${label}`])),
   }), { offer: 'preview', toast: '设置哪个群？' })
 }
 

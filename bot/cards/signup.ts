@@ -47,11 +47,11 @@ export function claimCard(t: Telling, o: ClaimOutcome, rest: readonly string[] =
 
 function shortCard(o: Extract<ClaimOutcome, { kind: 'short' }>, code: string, rest: readonly string[]): Reply {
   const slot = o.slot.name === '' ? [] : [o.slot.name]
-  const said = `还剩 ${o.free} 个位子，你要带 ${o.companions} 人。可以先自己报，再让 ${o.companions} 人候补：`
+  const said = `还剩 ${o.free} 个位子，你要带 ${o.companions} 人。可以先自己报，再让 ${o.companions} 人候补`
   return show(card({
-    title: o.activity.title, tone: 'ask', blocks: [text(said)], revision: o.activity.revision, subject: code,
+    title: o.activity.title, tone: 'ask', blocks: [text(`${said}：`)], revision: o.activity.revision, subject: code,
     actions: [button('这样报', ['报名', code, ...slot, `带${o.companions}`, '先报自己', ...rest]), button('一起候补', ['报名', code, ...slot, `带${o.companions}`, '一起候补', ...rest])],
-  }), { offer: 'preview', toast: said })
+  }), { offer: 'preview', toast: `${said}，也可以一起候补。怎么报，发到你的私聊了，去点一下。` })
 }
 
 /** 退出. The place goes to whoever is next. */

@@ -23,7 +23,7 @@ function said(u: UndoneSignups): string {
 /** `label`: how a line names the group whose settings were taken back, and whether it must. */
 export function undoneReply(t: Telling, u: Undone, label: { readonly name: string; readonly about: readonly string[] }): Reply {
   switch (u.of) {
-    case 'settings': return settingsCard(label.name, u.chat.settings, label.about, '撤回了，和改之前一样。')
+    case 'settings': return settingsCard(label.name, u.chat, label.about, '撤回了，和改之前一样。')
     case 'reminders': return remindersCard(t, u.reminders, '撤回了，和改之前一样。')
     case 'role': {
       const role = u.scope === '全校' ? u.role : `${u.scope}的${u.role}`

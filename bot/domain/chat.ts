@@ -1,5 +1,6 @@
 // Settings of a group chat and of a person's reminders, and what quiet hours mean.
 import { z } from 'zod'
+import type { PlatformId } from '../model/event.ts'
 import { addDays, parseLocalDate, parseLocalTime, toInstant, toLocal, type Instant, type LocalDate, type LocalTime, type Zone } from '../model/time.ts'
 
 const time = z.string().transform((s, ctx): LocalTime => {
@@ -11,6 +12,9 @@ const time = z.string().transform((s, ctx): LocalTime => {
 const quiet = z.object({ from: time, to: time }).nullable()
 
 export interface Quiet { readonly from: LocalTime; readonly to: LocalTime }
+
+/** Whether lines without a mention ever reach the bot in a group there; DingTalk delivers only those with one (dingtalk.md section 5). */
+export const hearsBareLines = (platform: PlatformId): boolean => platform !== 'dingtalk'
 
 const settingsShape = z.object({
   /** Lines without a mention count, where the platform lets them through. */

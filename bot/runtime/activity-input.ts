@@ -36,8 +36,8 @@ export interface ActivityInput {
   readonly unread: string
 }
 
-const KEYS = ['标题', '名称', '时间', '开始', '结束', '地点', '名额', '截止', '范围', '备注', '说明', '组别', '场次', '字段', '要填', '带', '递补确认', '发到', '签到'] as const
-const LONG = ['标题', '名称', '时间', '开始', '结束', '地点', '截止', '备注', '说明', '组别', '场次', '字段', '要填', '递补确认', '发到', '签到'] as const
+const KEYS = ['标题', '名称', '时间', '开始', '结束', '地点', '名额', '截止', '范围', '备注', '说明', '组别', '场次', '字段', '要填', '必填', '带', '递补确认', '发到', '签到'] as const
+const LONG = ['标题', '名称', '时间', '开始', '结束', '地点', '截止', '备注', '说明', '组别', '场次', '字段', '要填', '必填', '递补确认', '发到', '签到'] as const
 
 type Draft = { -readonly [K in keyof ActivityInput]: ActivityInput[K] }
 
@@ -127,7 +127,7 @@ function readPairs(c: ArgContext, d: Draft, questions: OpenQuestion[], w: WhenCo
   }
   const slots = takeKey(c, '组别', '场次')
   if (slots !== null) d.slots = readSlots(slots)
-  const fields = takeKey(c, '字段', '要填')
+  const fields = takeKey(c, '字段', '要填', '必填')
   if (fields !== null) d.fields = readFields(fields)
   const companions = takeKey(c, '带')
   if (companions !== null) {

@@ -1,4 +1,5 @@
 // Events that are no lines: groups and people come and go, a private chat is opened, something comes that the bot does not read.
+import { OUTSIDER } from '../cards/outsider.ts'
 import type { MembershipEvent, OtherEvent } from '../model/event.ts'
 import { say } from '../model/reply.ts'
 import { membership } from '../services/membership.ts'
@@ -13,6 +14,7 @@ const KINDS: Readonly<Record<OtherEvent['what'], string>> = {
 /** What somebody is told who opens the private chat or sends what cannot be read there: once each for ever. */
 function words(event: OtherEvent, stranger: boolean): string {
   if (event.what !== 'opened') return `${KINDS[event.what]}我看不了，只看得懂文字。想报名发「活动」，看我会什么发「帮助」。`
+  if (stranger && event.sender.external === true) return `你好，我是工会小助手。${OUTSIDER}`
   return stranger ? '你好，我是工会小助手。我这里还没有你，发「入会」，两步就好。' : '你好，我是工会小助手。想看能报什么发「活动」，看我会什么发「帮助」。'
 }
 

@@ -1,4 +1,4 @@
-// When something may be tried again whose last try nobody heard of: while the platform still knows its key, or once more in private.
+// When something may be tried again whose last try nobody heard of: while the platform still knows its key, or once more in private, never in a group.
 import { MINUTE, plus, type Instant } from '../model/time.ts'
 
 /** What is not known about the tries so far. */
@@ -11,8 +11,8 @@ export interface Doubt {
 
 export const NO_DOUBT: Doubt = { triedAt: null, doubts: 0 }
 
-/** How often something may be shown at worst: what goes to one person, and answers, twice; a post that speaks up in a group never. */
-export const MOST_SHOWN = { post: 1, private: 2 } as const
+/** How often something may be shown at worst: what goes to one person, twice; what stands in a group, card and answer too, never. */
+export const MOST_SHOWN = { group: 1, private: 2 } as const
 
 /** A try still waits for its turn and for the network after it was allowed. */
 const MARGIN_MS = 5 * MINUTE

@@ -1,6 +1,7 @@
 // The only place where an error becomes a reply. What is secret stays in the log; what people read says the next step.
 import { errorActions, errorText, type ErrorData } from '../cards/error.ts'
 import { refusalCard, relayOffer } from '../cards/ask.ts'
+import { OUTSIDER } from '../cards/outsider.ts'
 import type { Telling } from '../cards/parts.ts'
 import { DeniedError, UserError } from '../model/errors.ts'
 import type { ActivityId, BranchId } from '../model/ids.ts'
@@ -12,7 +13,7 @@ import { Ask } from './args.ts'
 
 const DENIED: Readonly<Record<string, string>> = {
   delegate: '这一步要职工代表来。', leader: '这一步要小组长来。', handler: '这一步要承办部门的人来。', care: '这一步只有关怀专员能做。',
-  auditor: '这一步要经审委员来。', admin: '这一步要管理员来。', stranger: '我这里还没有你。发「入会」，两步就好。', member: '我这里还没有你。发「入会」，两步就好。',
+  auditor: '这一步要经审委员来。', admin: '这一步要管理员来。', external: OUTSIDER,
 }
 
 async function denied(e: DeniedError, services: Services): Promise<Reply> {
@@ -32,6 +33,11 @@ async function denied(e: DeniedError, services: Services): Promise<Reply> {
   if (reason === 'admin') {
     const names = await adminNames(services)
     return say(`这一步要管理员来${names.length === 0 ? '' : `，现在是${names.join('、')}`}。没有改动。`)
+  }
+  if (reason === 'stranger' || reason === 'member') {
+    // Somebody may be a member by their account on the other platform.
+    const other = services.directory.platforms.length > 1 ? '在另一边用过我的话，发「关联」。' : ''
+    return say(`我这里还没有你。发「入会」，两步就好。${other}`)
   }
   return say(DENIED[reason] ?? '这一步你做不了，没有改动。')
 }

@@ -29,7 +29,7 @@ interface Link {
   noted: boolean
 }
 
-export function createLinks(o: { adapters: readonly PlatformAdapter[]; clock: Clock; log: Logger; tracker: Tracker; services: () => Services }): Links {
+export function createLinks(o: { adapters: readonly PlatformAdapter[]; clock: Clock; log: Logger; tracker: Tracker; services: () => Services; announce: (text: string) => void }): Links {
   const { clock, log } = o
   const links = new Map<PlatformId, Link>(o.adapters.map((a) => [a.id, { state: 'none', since: clock.now(), noted: false }]))
   const troubles = new Map<string, Trouble>()
@@ -60,6 +60,8 @@ export function createLinks(o: { adapters: readonly PlatformAdapter[]; clock: Cl
     const key = `${platform}/${code}`
     const before = troubles.get(key)
     troubles.set(key, { platform, code, says, at: now })
+    // Who has just typed a credential sits at the console, and may be no administrator yet.
+    if (!before) o.announce(`${PLATFORM_NAMES[platform]}：${says}`)
     if (before && dateAt(before.at, clock.zone) === day) return
     log.warn('trouble', { platform, code })
     o.tracker.follow(o.services().units.run((unit) => tellAdmins(unit, `${PLATFORM_NAMES[platform]}：${says}`, `trouble/${key}/${day}`)))

@@ -4,7 +4,7 @@ import { PlatformError } from '../model/errors.ts'
 import { DAY, HOUR, MINUTE, plus, SECOND, type Instant } from '../model/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
-import { cardRefused, cardUnsure, chatClosed, platformStuck } from '../services/delivery.ts'
+import { askAboutCard, cardRefused, chatClosed, platformStuck } from '../services/delivery.ts'
 import type { Chat } from '../services/identity.ts'
 import type { Services } from '../services/index.ts'
 import { chatLost } from '../services/reach.ts'
@@ -44,12 +44,11 @@ export async function settleCardFailure(o: { services: Services; clock: Clock; l
   })
 }
 
-/** Nobody knows whether a post was seen, twice over: given up until the next change, which begins anew. */
-export async function giveUpUnsure(o: { services: Services; log: Logger }, card: LiveCard, chat: Chat): Promise<void> {
+/** Nobody knows whether a post was seen: it is not repeated by itself, and the administrators are asked. `revision`: what it showed. */
+export async function giveUpUnsure(o: { services: Services; log: Logger }, card: LiveCard, chat: Chat, revision: number): Promise<void> {
   o.log.warn('live card, posted or not, nobody knows', { card: card.id })
   await o.services.units.run(async (unit) => {
-    await liveCardWriter(unit.tx).tried(card.id, { trying: null, triedAt: null, doubts: 0 })
-    await liveCardWriter(unit.tx).failed(card.id, card.wanted)
-    await cardUnsure(unit, card.activityId, chat.platform, chat.externalId, card.wanted)
+    await liveCardWriter(unit.tx).unsure(card.id, card.wanted, revision)
+    await askAboutCard(unit, card, chat.platform, chat.externalId)
   })
 }

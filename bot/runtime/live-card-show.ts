@@ -1,6 +1,6 @@
 // Brings one live card up to date: changed where it can be, posted where it must be, under one key until its end is known.
 import type { Db } from '../../prisma/client.ts'
-import { liveCardStore, liveCardWriter, type CardTry, type LiveCard } from '../../prisma/stores/live-card.ts'
+import { isUnsure, liveCardStore, liveCardWriter, type CardTry, type LiveCard } from '../../prisma/stores/live-card.ts'
 import { activityCard, fixedCard, NAMES_ON_CARD } from '../cards/activity.ts'
 import { PlatformError } from '../model/errors.ts'
 import { show } from '../model/reply.ts'
@@ -20,10 +20,11 @@ export const FRESH_MS = 13 * DAY
 const ANEW_MS = 5 * MINUTE
 
 /**
- * shown: a call was made; `behind`: it may have shown an old state. later: what there is to show must wait. nothing: there is nothing
+ * shown: a call was made; `behind`: it may have shown an old state. later: what there is to show must wait; `unless`: until a change
+ * cannot, so that each change asks again. nothing: there is nothing
  * to show, or it is not tried any more.
  */
-export type CardEnd = { readonly kind: 'nothing' } | { readonly kind: 'shown'; readonly behind: boolean } | { readonly kind: 'later'; readonly at: Instant }
+export type CardEnd = { readonly kind: 'nothing' } | { readonly kind: 'shown'; readonly behind: boolean } | { readonly kind: 'later'; readonly at: Instant; readonly unless?: true }
 
 const NOTHING: CardEnd = { kind: 'nothing' }
 
@@ -67,19 +68,21 @@ export function createCardShow(o: { db: Db; clock: Clock; log: Logger; outbox: O
   async function post(card: LiveCard, view: LiveView, reply: ReturnType<typeof show>): Promise<CardEnd> {
     const { chat } = view
     const keyMs = outbox.keyMs(chat.platform)
-    const before: CardTry = { trying: card.trying, triedAt: card.triedAt, doubts: card.doubts }
-    const doubt = beginTry(card.trying === null ? NO_DOUBT : before, clock.now(), keyMs, MOST_SHOWN.private)
+    // What was given up in doubt is over: this is another post.
+    const before: CardTry = isUnsure(card) ? { trying: null, ...NO_DOUBT } : { trying: card.trying, triedAt: card.triedAt, doubts: card.doubts }
+    const { revision } = view.roster.activity
+    const doubt = beginTry(before.trying === null ? NO_DOUBT : before, clock.now(), keyMs, MOST_SHOWN.group)
     if (doubt === null) {
-      await giveUpUnsure(o, card, chat)
+      await giveUpUnsure(o, card, chat, revision)
       return NOTHING
     }
-    const version = card.trying ?? card.wanted
+    const version = before.trying ?? card.wanted
     const began: CardTry = { trying: version, triedAt: doubt.triedAt, doubts: doubt.doubts }
     if (began.trying !== before.trying || began.triedAt !== before.triedAt) await db.write((tx) => liveCardWriter(tx).tried(card.id, began))
     try {
       const ref = await outbox.post(chat.platform, { kind: 'chat', chat: chat.externalId }, reply, chat.settings.script, `card/${card.id}/${version}`)
       // A key that the platform knew shows what was said under it first: then the newest still has to follow.
-      await db.write((tx) => liveCardWriter(tx).shown(card.id, version, { messageId: ref.messageId, at: clock.now(), revision: version === card.wanted ? view.roster.activity.revision : -1 }))
+      await db.write((tx) => liveCardWriter(tx).shown(card.id, version, { messageId: ref.messageId, at: clock.now(), revision: version === card.wanted ? revision : -1 }))
       if (version === card.wanted) faces.set(card.id, JSON.stringify(reply.card))
       o.services.activities.changed()
       return { kind: 'shown', behind: version < card.wanted }
@@ -89,10 +92,11 @@ export function createCardShow(o: { db: Db; clock: Clock; log: Logger; outbox: O
       else if (!unknown) await db.write((tx) => liveCardWriter(tx).tried(card.id, before))
       if (canDoWithout(card, view, error)) return { kind: 'later', at: clock.now() }
       const at = await settleCardFailure(o, card, chat, error)
-      if (at === null || !unknown) return at === null ? NOTHING : { kind: 'later', at }
-      const next = nextTry(began, { now: clock.now(), earliest: clock.now(), wanted: at, keyMs, most: MOST_SHOWN.private })
+      // A refusal leaves in doubt what was so before.
+      if (!unknown && (at !== null || before.trying === null)) return at === null ? NOTHING : { kind: 'later', at }
+      const next = at === null ? null : nextTry(began, { now: clock.now(), earliest: clock.now(), wanted: at, keyMs, most: MOST_SHOWN.group })
       if (next !== null) return { kind: 'later', at: next }
-      await giveUpUnsure(o, card, chat)
+      await giveUpUnsure(o, card, chat, revision)
       return NOTHING
     }
   }
@@ -119,16 +123,19 @@ export function createCardShow(o: { db: Db; clock: Clock; log: Logger; outbox: O
       if (!card || card.wanted <= card.shown) return NOTHING
       const view = await liveView(db.read, card, NAMES_ON_CARD)
       if (!view) return NOTHING
-      if (heldUntil !== null && card.messageId !== null) return { kind: 'later', at: heldUntil }
+      const { activity } = view.roster
+      // Where nothing else tells the group, people would come to what does not take place.
+      const urgent = activity.status === 'cancelled' && !outbox.canUpdate(view.chat.platform)
+      if (heldUntil !== null && card.messageId !== null && !urgent) return { kind: 'later', at: heldUntil, unless: true }
       const t = { now: clock.now(), zone: clock.zone }
       const { platform } = view.chat
       if (!outbox.canUpdate(platform)) {
-        const { activity } = view.roster
         const first = card.messageId === null
-        if (!first && card.revision === activity.revision) return upToDate(card)
+        // One in doubt waits for its administrator, until it would mean something else.
+        if ((!first || isUnsure(card)) && card.revision === activity.revision) return upToDate(card)
         const due = plus(card.postedAt ?? (0 as Instant), ANEW_MS)
-        if (!first && clock.now() < due) return { kind: 'later', at: due }
-        return post(card, view, show(fixedCard(t, activity, view, !first)))
+        if (!first && !urgent && clock.now() < due) return { kind: 'later', at: due, unless: true }
+        return post(card, view, show(fixedCard(t, activity, view, !first || isUnsure(card))))
       }
       const reply = show(activityCard(t, bare.has(id) ? withoutNotes(view.roster) : view.roster, view))
       return card.messageId === null || isOld(card) ? post(card, view, reply) : change(card, card.messageId, view, reply)

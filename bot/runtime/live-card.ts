@@ -33,6 +33,8 @@ interface Lane {
   readonly behind: Map<string, Instant>
   /** Those of them that were never posted. */
   readonly unposted: Set<string>
+  /** Those that wait by our own rule, not for a retry: a change may be too important for that. */
+  readonly resting: Set<string>
   shownAt: Instant | null
   running: Promise<void> | null
   alarm: { readonly at: Instant; readonly cancel: () => void } | null
@@ -53,12 +55,12 @@ export function createLiveCards(o: { db: Db; clock: Clock; log: Logger; tracker:
       let lane = lanes.get(card.chatId)
       const platform = platforms.get(card.chatId)
       if (!lane && platform !== undefined) {
-        lane = { platform, behind: new Map(), unposted: new Set(), shownAt: null, running: null, alarm: null }
+        lane = { platform, behind: new Map(), unposted: new Set(), resting: new Set(), shownAt: null, running: null, alarm: null }
         lanes.set(card.chatId, lane)
       }
       if (!lane) continue
       // A card that waits for a retry goes on waiting: changes meanwhile join in.
-      if (!lane.behind.has(card.id)) lane.behind.set(card.id, 0 as Instant)
+      if (!lane.behind.has(card.id) || lane.resting.delete(card.id)) lane.behind.set(card.id, 0 as Instant)
       if (card.messageId === null) lane.unposted.add(card.id)
       touched.add(lane)
     }
@@ -100,10 +102,12 @@ export function createLiveCards(o: { db: Db; clock: Clock; log: Logger; tracker:
       }
       lane.behind.delete(id)
       const first = lane.unposted.delete(id)
+      lane.resting.delete(id)
       const end = await cards.refresh(id, every === null ? o.budget.resumesAt() : null)
       if (end.kind === 'shown') lane.shownAt = clock.now()
       if (end.kind === 'shown' && end.behind) lane.behind.set(id, clock.now())
       if (end.kind === 'later') lane.behind.set(id, end.at)
+      if (end.kind === 'later' && end.unless) lane.resting.add(id)
       if (end.kind === 'later' && first) lane.unposted.add(id)
     }
   }

@@ -7,7 +7,7 @@ import type { Logger } from '../ports/logger.ts'
 import { askAboutPost, chatClosed, gaveUp, platformStuck } from '../services/delivery.ts'
 import type { Services } from '../services/index.ts'
 import { NO_DOUBT, nextTry } from './doubt.ts'
-import { beginningOf, isPost, leavesAMessage, mostShown, type Item } from './outbox-item.ts'
+import { beginningOf, inGroup, isPost, leavesAMessage, mostShown, type Item } from './outbox-item.ts'
 
 /** Waits between tries; after the last one the row is given up. About a day in all. */
 const RETRY_MS = [2 * SECOND, 10 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR] as const
@@ -64,7 +64,7 @@ export function verdictOf(error: unknown, t: Try, now: Instant): Verdict {
     return wait === undefined ? { kind: 'failed', attempts } : later(wait)
   }
   const wait = RETRY_MS[done]
-  const over: Verdict = unknown && isPost(t.item) && t.keyMs < Infinity ? { kind: 'unsure', attempts, progress } : { kind: 'failed', attempts }
+  const over: Verdict = unknown && inGroup(t.item) && t.keyMs < Infinity ? { kind: 'unsure', attempts, progress } : { kind: 'failed', attempts }
   if (known?.retryable === false || wait === undefined) return over
   if (!unknown) return later(wait)
   const at = nextTry(progress, { now, earliest: plus(now, least), wanted: plus(now, Math.max(least, wait)), keyMs: t.keyMs, most: mostShown(t.item) })
@@ -73,14 +73,15 @@ export function verdictOf(error: unknown, t: Try, now: Instant): Verdict {
 
 /**
  * Writes the verdict and what follows from it, in one transaction, and returns it. `error` null: the row must not be tried at all
- * any more, since nobody knows whether an earlier try was seen.
+ * any more, since nobody knows whether an earlier try was seen. Of a group post in doubt the administrators are asked; an answer
+ * in doubt is noted and logged only: whoever wrote sees whether it came, and may ask again (「我的」).
  */
 export async function settleFailure(o: { services: Services; clock: Clock; log: Logger }, error: unknown, t: Try): Promise<Verdict> {
   const { row, platform, target, body } = t.item
   const known = error instanceof PlatformError ? error : null
   const code = known?.code ?? (error === null ? 'unknown' : error instanceof Error ? error.name : 'unknown')
   const verdict: Verdict = error !== null ? verdictOf(error, t, o.clock.now())
-    : isPost(t.item) ? { kind: 'unsure', attempts: row.attempts, progress: t.before } : { kind: 'failed', attempts: row.attempts }
+    : inGroup(t.item) ? { kind: 'unsure', attempts: row.attempts, progress: t.before } : { kind: 'failed', attempts: row.attempts }
   const said = { later: 'will try again', unsure: 'sent or not, nobody knows', failed: 'given up' }[verdict.kind]
   o.log.warn(said, { key: row.key, platform, attempts: verdict.attempts, code, hint: known?.hint })
   await o.services.units.run(async (unit) => {
@@ -89,7 +90,7 @@ export async function settleFailure(o: { services: Services; clock: Clock; log: 
     else if (verdict.kind === 'failed') {
       await writer.fail(row.key, verdict.attempts, code)
       await gaveUp(unit, o.services, { key: row.key, platform, lane: row.lane, target, body, code, mark: known?.mark ?? null })
-    } else if (await writer.doubt(row.key, verdict.attempts, code, verdict.progress)) await askAboutPost(unit, { key: row.key, platform, target }, beginningOf(t.item, o.clock))
+    } else if ((await writer.doubt(row.key, verdict.attempts, code, verdict.progress)) && isPost(t.item)) await askAboutPost(unit, { key: row.key, platform, target }, beginningOf(t.item, o.clock))
     if (verdict.kind !== 'later') return
     if (known?.mark === 'chat-closed' && target.chat !== null) await chatClosed(unit, platform, target.chat, code)
     if (known?.mark === 'setup' || known?.mark === 'quota') await platformStuck(unit, { platform, mark: known.mark, code })

@@ -64,9 +64,14 @@ export function isPost({ target }: Item): boolean {
   return target.kind === 'chat' && target.eventId === null
 }
 
-/** How often it may be shown at worst. An answer in a group stands beside the line that it answers: there a second one misleads nobody. */
+/** Stands in a group for all to see: a post, or an answer. */
+export function inGroup({ target }: Item): boolean {
+  return target.kind === 'chat'
+}
+
+/** How often it may be shown at worst. */
 export function mostShown(item: Item): number {
-  return isPost(item) ? MOST_SHOWN.post : MOST_SHOWN.private
+  return inGroup(item) ? MOST_SHOWN.group : MOST_SHOWN.private
 }
 
 /** Whether showing it a second time is a matter at all: a toast is the answer of a call, an update says the same twice. */

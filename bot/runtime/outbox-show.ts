@@ -30,6 +30,16 @@ function pagesFor(adapter: PlatformAdapter, reply: Reply, script: Script, kind: 
   return fitOut({ kind: 'card', card: written.card, text: toText(written.card) }, adapter.capabilities)
 }
 
+/**
+ * In a group every answer says 你. Where the platform knows no keys it knows no replies to a line either (DingTalk: one at the
+ * webhook @s the asker, one by the OpenAPI nobody; dingtalk.md section 7), so that the name goes in front.
+ */
+function addressed(reply: Reply, item: Item, adapter: PlatformAdapter): Reply {
+  const asker = item.body.kind === 'reply' ? item.body.asker : undefined
+  if (asker === undefined || reply.kind !== 'text' || adapter.capabilities.keyMs !== 0 || reply.text.startsWith(asker)) return reply
+  return { ...reply, text: `${asker}：${reply.text}` }
+}
+
 export function createShow(o: { clock: Clock; adapter: (platform: PlatformId) => PlatformAdapter | null }): Show {
   function must(platform: PlatformId): PlatformAdapter {
     const adapter = o.adapter(platform)
@@ -54,7 +64,7 @@ export function createShow(o: { clock: Clock; adapter: (platform: PlatformId) =>
         return
       }
       const adapter = must(item.platform)
-      const pages = pagesFor(adapter, reply, item.body.script, to.kind)
+      const pages = pagesFor(adapter, addressed(reply, item, adapter), item.body.script, to.kind)
       for (const [i, page] of pages.entries()) {
         if (i < progressOf(row).pages) continue
         await adapter.send(to, page, { key: i === 0 ? row.key : `${row.key}/${i}`, hurry: hurryOf(item) })

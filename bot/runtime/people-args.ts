@@ -6,6 +6,7 @@ import { fold } from '../language/normalise.ts'
 import type { PersonRef } from '../language/person.ts'
 import { UserError } from '../model/errors.ts'
 import { toLocal, type LocalDate } from '../model/time.ts'
+import { fullApart } from '../services/apart.ts'
 import { peopleNamed, type Member } from '../services/people.ts'
 import { allPlaces, placeNamed, type Place } from '../services/place.ts'
 import { ROLE_NAMES, type RoleTier } from '../services/role.ts'
@@ -26,7 +27,8 @@ export async function memberFrom(c: ArgContext, { ref, typed }: Named, o: Member
   // Somebody in the group who has never spoken to the bot is not on the roll yet.
   if (!only) throw new UserError(ref.kind === 'mention' ? 'person.not-yet' : 'person.unknown', { name })
   if (!second) return only
-  throw new Ask(whichPersonCard(name, found, c.typed, typed))
+  const apart = fullApart(found)
+  throw new Ask(whichPersonCard(name, found.map((p, i) => ({ ...p, apart: apart[i] ?? '' })), c.typed, typed))
 }
 
 interface Named { readonly ref: PersonRef; readonly typed: string }

@@ -120,7 +120,7 @@ export function createRoute(o: RouteOptions): Handler {
   /** Commands for anyone (入会, 帮助, 认领) run for strangers too, as nobody on the roll. */
   async function strangerOr(command: Command, actor: Actor | null, event: MessageEvent | ClickEvent): Promise<Actor> {
     if (actor) return actor
-    if (command.who !== 'anyone') throw new DeniedError('denied.stranger')
+    if (command.who !== 'anyone') throw new DeniedError(event.sender.external === true ? 'denied.external' : 'denied.stranger')
     const name = event.sender.name ?? ''
     return { memberId: '' as Actor['memberId'], accountId: '' as Actor['accountId'], platform: event.platform, userId: event.sender.id, name, branchId: null, groupId: null, roles: [] }
   }

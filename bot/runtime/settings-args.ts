@@ -7,6 +7,7 @@ import { readLength } from '../language/quantity.ts'
 import { UserError } from '../model/errors.ts'
 import { dateAt, dateParts, showTime } from '../model/time.ts'
 import { boundChats } from '../services/binding.ts'
+import { chatsCalled } from '../services/chat-name.ts'
 import { takeKey, takeRest, takeWord, type ArgContext, type ArgSpec } from './args.ts'
 import { lastDay } from './people-args.ts'
 
@@ -120,7 +121,7 @@ function takeNamed(c: ArgContext, names: readonly string[]): string | null {
 }
 
 export interface SettingsInput extends Wanted<ChatSettings> {
-  /** The group by its label; null: where it was typed. */
+  /** The group by its label or title; null: where it was typed. */
   readonly chat: string | null
 }
 
@@ -130,8 +131,8 @@ export function settingsInput(): ArgSpec<SettingsInput> {
   return {
     usage: '[群名] [安静 22:30-6:30]', keys, longKeys: keys,
     async read(c) {
-      const labels = (await boundChats(c.services.read)).map((x) => x.label)
-      const chat = takeKey(c, '群') ?? takeWord(c, (w) => ((w.kind === 'word' || w.kind === 'quoted') && labels.includes(w.raw) ? w.raw : null))
+      const all = await boundChats(c.services.read)
+      const chat = takeKey(c, '群') ?? takeWord(c, (w) => ((w.kind === 'word' || w.kind === 'quoted') && chatsCalled(all, w.raw).length > 0 ? w.raw : null))
       const script = takeWord(c, (w) => (w.kind === 'word' && /^[简繁]体?$/u.test(fold(w.text)) ? w.raw : null))
       const wanted = readItem(c, SETTINGS, '设置') ?? (script === null ? null : SCRIPT.read(script, c))
       return { chat, change: wanted?.change ?? null, said: wanted?.said ?? '' }

@@ -29,7 +29,7 @@ export function createStale({ services, offers, clock }: { services: Services; o
     const actor = await services.identity.actor(event.platform, event.sender.id)
     if (actor?.memberId !== draft.organiserId) return say('这张预览已经改过了，没有改动。')
     const chat = event.chat === null ? null : await services.identity.chat(event.platform, event.chat)
-    const newest = await preview({ services, chat, now: clock.now(), zone: clock.zone, holidays: SHIPPED_HOLIDAYS }, draft)
+    const newest = await preview({ services, chat, now: clock.now(), zone: clock.zone, holidays: SHIPPED_HOLIDAYS, typed: [] }, draft)
     return { ...newest, toast: '这张预览已经改过了，没有改动。最新的发给你了，看一眼再发。' }
   }
 

@@ -55,7 +55,8 @@ export function createTurn(event: MessageEvent | ClickEvent, inboxId: string, me
   function row(unit: Unit, kind: Target['kind'], reply: Reply): void {
     const there = kind === 'chat' || kind === 'update'
     const target: Target = { kind, chat: there ? event.chat : null, user: there ? null : event.sender.id, eventId: event.eventId, messageId }
-    const body: OutboxBody = { kind: 'reply', reply, script: there ? script : '简' }
+    const asker = kind === 'chat' && reply.kind === 'text' && event.sender.name !== null && event.sender.name !== '' ? { asker: event.sender.name } : {}
+    const body: OutboxBody = { kind: 'reply', reply, script: there ? script : '简', ...asker }
     const lane = there ? `${event.platform}/${event.chat ?? ''}` : `${event.platform}/@${event.sender.id}`
     unit.answer({ key: `${event.platform}/${secretKey ?? event.eventId}/${count++}`, platform: event.platform, lane, target: JSON.stringify(target), body: JSON.stringify(body), dueAt: unit.now })
   }

@@ -1,5 +1,4 @@
 // 复制: a new draft with everything of another activity, at another time.
-import { chatStore } from '../../prisma/stores/chat.ts'
 import type { Activity } from '../domain/activity.ts'
 import { mayManage } from '../domain/role.ts'
 import type { Actor } from '../model/actor.ts'
@@ -36,8 +35,7 @@ export async function copyOf(unit: Unit, doing: Doing, actor: Actor, source: Act
   })
 }
 
-/** Titles of the groups that it was posted to: a copy goes there again unless somebody says otherwise. */
-export async function chatTitlesOf(unit: Unit, id: ActivityId): Promise<string[]> {
-  const ids: readonly ChatId[] = await activityStore(unit.tx).chatsOf(id)
-  return (await chatStore(unit.tx).byIds(ids)).filter((c) => c.active && c.boundAt !== null).map((c) => c.title)
+/** Groups that it was posted to: a copy goes there again unless somebody says otherwise. */
+export async function postedTo(unit: Unit, id: ActivityId): Promise<readonly ChatId[]> {
+  return activityStore(unit.tx).chatsOf(id)
 }

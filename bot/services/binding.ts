@@ -7,6 +7,7 @@ import { holds, type Actor } from '../model/actor.ts'
 import { UserError } from '../model/errors.ts'
 import type { PlatformId } from '../model/event.ts'
 import type { AuditId, BranchId, ChatId } from '../model/ids.ts'
+import { labelled, type NamedChat } from './chat-name.ts'
 import { toChat, type Chat } from './identity.ts'
 import { meetChat } from './membership.ts'
 import { tellChat } from './notice.ts'
@@ -41,17 +42,9 @@ export async function hintUnbound(unit: Unit, services: Services, platform: Plat
   await tellChat(unit, id, { kind: 'group-note', text: '这个群还没绑定到工会。你是管理员，发「绑定本群」就好；是分工会的群，发「绑定本群 分工会:名字」。' }, { key: `bind-hint/${id}`, urgency: 'urgent' })
 }
 
-/** A bound group by the name that a line or button gives it. */
-export interface NamedChat {
-  readonly chat: Chat
-  /** Its title; with the end of its id where two groups share one. */
-  readonly label: string
-}
-
 /** Bound groups that the bot is in. */
 export async function boundChats(read: Handle): Promise<NamedChat[]> {
-  const chats = (await chatStore(read).bound()).map(toChat)
-  return chats.map((chat) => ({ chat, label: chats.filter((c) => c.title === chat.title).length === 1 ? chat.title : `${chat.title}（${chat.externalId.slice(-4)}）` }))
+  return labelled((await chatStore(read).bound()).map(toChat))
 }
 
 /** Changes settings of a group; the planner looks again, since hours of reminders may have moved. */

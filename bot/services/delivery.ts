@@ -35,6 +35,9 @@ export interface Undelivered {
 /** Keys of what the administrators are told of sending itself: that one of these did not arrive is told to nobody. */
 const ABOUT_SENDING = /^(?:gave-up|ops|unsure)\//
 
+/** What a post is called that is a live card and has no row in the outbox; its id follows. */
+export const CARD_POST = 'card/'
+
 const today = (unit: Unit): string => dateAt(unit.now, unit.zone)
 
 async function titleOf(unit: Unit, platform: PlatformId, chat: string): Promise<string> {
@@ -84,12 +87,6 @@ export async function cardRefused(unit: Unit, activityId: ActivityId, code: stri
   await tellOfContent(unit, activityId, `${name}的卡片平台不让发，说里面有不合规的字（${code}）。改一下标题、地点或说明，我马上再发。`, `ops/content/card/${activityId}/${activity?.revision ?? 0}`)
 }
 
-/** A live card may be in a group twice, or not at all. */
-export async function cardUnsure(unit: Unit, activityId: ActivityId, platform: PlatformId, chat: string, version: number): Promise<void> {
-  const activity = await activityStore(unit.tx).byId(activityId)
-  await tellAdmins(unit, `${activity === null ? '一项活动' : `A${activity.code ?? ''} ${activity.title}`}的卡片发到「${await titleOf(unit, platform, chat)}」时平台两次都没回话，可能没发出去，也可能有两张。去群里看一眼；没有的话，有人报名时我会再发一张。`, `ops/card/${activityId}/${chat}/${version}`)
-}
-
 /** A row was given up for good: whom or what it was for is marked, and somebody who can do something is told. */
 export async function gaveUp(unit: Unit, services: Services, u: Undelivered): Promise<void> {
   const { target } = u
@@ -120,6 +117,13 @@ export async function askAboutPost(unit: Unit, u: Pick<Undelivered, 'key' | 'pla
   const request = await requestWriter(unit.tx).add({ id: unit.ids.next(), kind: 'resend', memberId: null, platform: u.platform, userId: null, data: { key: u.key, where, said }, createdAt: unit.now, expiresAt: null })
   for (const m of await memberStore(unit.tx).holding('admin'))
     tellMember(unit, m, { kind: 'unsure', number: request.number, where, said }, { key: `unsure/${request.number}/${m.id}`, urgency: 'urgent' })
+}
+
+/** Nobody knows whether a group has this live card: asked as about any other post. */
+export async function askAboutCard(unit: Unit, card: { readonly id: string; readonly activityId: ActivityId }, platform: PlatformId, chat: string): Promise<void> {
+  const activity = await activityStore(unit.tx).byId(card.activityId)
+  const said = activity === null ? '一项活动的卡片' : `A${activity.code ?? ''} ${activity.title}的卡片`
+  await askAboutPost(unit, { key: `${CARD_POST}${card.id}`, platform, target: { kind: 'chat', chat, user: null, eventId: null, messageId: null } }, said)
 }
 
 /** So much of the month's calls is used; told once for each month and mark. */

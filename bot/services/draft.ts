@@ -9,6 +9,7 @@ import type { Actor } from '../model/actor.ts'
 import { DeniedError, UserError } from '../model/errors.ts'
 import type { ActivityId, ChatId, SlotId } from '../model/ids.ts'
 import { plus, type Instant } from '../model/time.ts'
+import { chatsMeant, labelled, type NamedChat } from './chat-name.ts'
 import { toChat, type Chat } from './identity.ts'
 import type { Services } from './index.ts'
 import type { Doing, Unit } from './unit.ts'
@@ -112,25 +113,27 @@ function movedWindow(before: Activity, w: ActivityWords): Pick<ActivityEdit, 'ch
 }
 
 /** Bound groups that an activity of this scope may be posted to, that of `here` first. */
-export async function chatsFor(services: Services, at: Belongs, here: Chat | null): Promise<Chat[]> {
-  const bound = (await chatStore(services.read).bound()).map(toChat).filter((c) => c.branchId === null || at.branchId === null || c.branchId === at.branchId)
-  return [...bound.filter((c) => c.id === here?.id), ...bound.filter((c) => c.id !== here?.id)]
+export async function chatsFor(services: Services, at: Belongs, here: Chat | null): Promise<NamedChat[]> {
+  const bound = labelled((await chatStore(services.read).bound()).map(toChat)).filter(({ chat: c }) => c.branchId === null || at.branchId === null || c.branchId === at.branchId)
+  return [...bound.filter((c) => c.chat.id === here?.id), ...bound.filter((c) => c.chat.id !== here?.id)]
 }
 
-/** The chats that names mean; nothing said: the group where it was made. UserError when a name is unknown or one is needed. */
-export function chosenChats(all: readonly Chat[], names: readonly string[] | undefined, here: Chat | null): ChatId[] {
+/** The chats that names mean; nothing said: the group where it was made. UserError when a name is unknown or may mean several, or one is needed. */
+export function chosenChats(all: readonly NamedChat[], names: readonly string[] | undefined, here: Chat | null): ChatId[] {
   if (names && names.length > 0) {
-    return names.map((name) => {
-      const found = all.find((c) => c.title === name) ?? all.find((c) => c.title.includes(name) || name.includes(c.title))
-      if (!found) throw new UserError('chat.unknown', { name, names: all.map((c) => c.title).join('、') })
-      return found.id
+    const chosen = names.map((name) => {
+      const [found, second] = chatsMeant(all, name)
+      // The caller has asked which one (runtime/preview.ts).
+      if (!found || second) throw new UserError('chat.unknown', { name, names: all.map((c) => c.label).join('、') })
+      return found.chat.id
     })
+    return [...new Set(chosen)]
   }
-  const own = here === null ? undefined : all.find((c) => c.id === here.id)
-  if (own) return [own.id]
+  const own = here === null ? undefined : all.find((c) => c.chat.id === here.id)
+  if (own) return [own.chat.id]
   const [only, second] = all
-  if (only && !second) return [only.id]
-  throw new UserError('draft.where', { names: all.map((c) => c.title).join('、') })
+  if (only && !second) return [only.chat.id]
+  throw new UserError('draft.where', { names: all.map((c) => c.label).join('、') })
 }
 
 /** `给谁` of a preview and of the card; null for the whole union. */

@@ -4,6 +4,7 @@ import { cleanName } from '../language/normalise.ts'
 import { createGather } from '../../prisma/gather.ts'
 import { chatStore, type ChatRow } from '../../prisma/stores/chat.ts'
 import { memberStore, memberWriter, type Member } from '../../prisma/stores/member.ts'
+import { requestWriter } from '../../prisma/stores/request.ts'
 import type { Actor } from '../model/actor.ts'
 import type { PlatformId, PlatformUser } from '../model/event.ts'
 import type { AccountId, MemberId } from '../model/ids.ts'
@@ -107,6 +108,7 @@ export function createIdentity(db: Db, clock: Clock): Identity {
       const store = memberStore(unit.tx)
       const known = await store.byAccount(platform, user.id)
       if (known) {
+        if (known.status === 'gone' && chat !== null) await requestWriter(unit.tx).settle(platform, user.id, null, unit.now)
         // Somebody who had left and speaks in the union's group again is back.
         if (known.status === 'gone' && chat !== null) await writer.patch(known.id, { status: 'active' })
         unit.after(() => { this.changed() })
@@ -122,6 +124,8 @@ export function createIdentity(db: Db, clock: Clock): Identity {
       if (!byNumber) await writer.create({ id: memberId, name, employeeNo: user.employeeNo ?? null, gender: null, branchId: chat?.branchId ?? null, groupId: null }, unit.now)
       else if (byNumber.status === 'gone') await writer.patch(memberId, { status: 'active' })
       await writer.addAccount({ id: unit.ids.next() as AccountId, platform, userId: user.id, memberId, name })
+      // What they asked a cadre for has come true without one.
+      await requestWriter(unit.tx).settle(platform, user.id, byNumber?.id ?? null, unit.now)
       unit.audit(BY_ITSELF, { action: byNumber ? 'member.linked' : 'member.enrolled', forMemberId: memberId, data: { platform, how: byNumber ? 'directory' : 'group' } })
       unit.after(() => { this.changed() })
       return memberId

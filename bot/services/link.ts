@@ -1,4 +1,5 @@
 // 关联: one person with accounts on two platforms, proved by a one-time code that is said on the other one.
+import type { Handle } from '../../prisma/client.ts'
 import { memberStore } from '../../prisma/stores/member.ts'
 import { requestStore, requestWriter } from '../../prisma/stores/request.ts'
 import { UserError } from '../model/errors.ts'
@@ -28,6 +29,13 @@ export async function linkCode(unit: Unit, doing: Doing, memberId: MemberId): Pr
   await requestWriter(unit.tx).addCode({ id: unit.ids.next(), kind: 'link', codeHash: hashCode(code), memberId, expiresAt: until })
   unit.audit(doing, { action: 'link.code', forMemberId: memberId })
   return { code, until }
+}
+
+/** The platforms that the bot runs on, when the member has an account on each: nothing is left to link. Null: something is. */
+export async function linkedEverywhere(read: Handle, services: Services, memberId: MemberId): Promise<readonly PlatformId[] | null> {
+  const member = await memberStore(read).byId(memberId)
+  const sides = services.watch.links().map((l) => l.platform)
+  return member && sides.every((platform) => member.accounts.some((a) => a.platform === platform)) ? sides : null
 }
 
 const triesOf = (platform: PlatformId, userId: string): string => `${platform}/${userId}`

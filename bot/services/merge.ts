@@ -2,6 +2,7 @@
 import { activityStore, activityWriter } from '../../prisma/stores/activity.ts'
 import { memberStore, memberWriter, type Member } from '../../prisma/stores/member.ts'
 import { mergeWriter } from '../../prisma/stores/merge.ts'
+import { requestWriter } from '../../prisma/stores/request.ts'
 import { dropSignup } from '../../prisma/stores/signup.ts'
 import type { Activity } from '../domain/activity.ts'
 import { isActive, occupies, type Signup } from '../domain/signup.ts'
@@ -28,6 +29,7 @@ export async function joinAccount(unit: Unit, services: Services, doing: Doing, 
   const writer = memberWriter(unit.tx)
   const before = await store.byAccount(account.platform, account.userId)
   unit.after(() => { services.identity.changed() })
+  await requestWriter(unit.tx).settle(account.platform, account.userId, into.id, unit.now)
   if (before?.id === into.id) return { member: into, merged: null, both: [] }
   if (into.status === 'gone') await writer.patch(into.id, { status: 'active' })
   const both = before ? await merge(unit, doing, before, into) : []

@@ -14,7 +14,8 @@ import type { Unit } from './unit.ts'
 
 /** What an outbox row holds: a finished reply, or a notice that is worded when it is sent. */
 export type OutboxBody =
-  | { readonly kind: 'reply'; readonly reply: Reply; readonly script: '简' | '繁' }
+  /** `asker`: who is answered in front of others, by name; theirs stands in front where nothing else ties the answer to them. */
+  | { readonly kind: 'reply'; readonly reply: Reply; readonly script: '简' | '繁'; readonly asker?: string }
   | { readonly kind: 'notice'; readonly notice: Notice; readonly script: '简' | '繁' }
 
 /** Where an outbox row goes, as stored. */

@@ -1,10 +1,12 @@
 // 补发: a group post that may have been shown or not; one administrator decides, once, and the others are told.
 import type { Handle } from '../../prisma/client.ts'
+import { liveCardWriter } from '../../prisma/stores/live-card.ts'
 import { memberStore } from '../../prisma/stores/member.ts'
 import { outboxWriter } from '../../prisma/stores/outbox.ts'
 import { requestStore, requestWriter, type Request } from '../../prisma/stores/request.ts'
 import type { Actor } from '../model/actor.ts'
 import { UserError } from '../model/errors.ts'
+import { CARD_POST } from './delivery.ts'
 import { tellMember } from './notice.ts'
 import type { Doing, Unit } from './unit.ts'
 
@@ -35,12 +37,23 @@ export async function unsurePosts(read: Handle): Promise<UnsurePost[]> {
   return (await requestStore(read).open('resend')).map(toPost).reverse()
 }
 
+/** Sends it once more. False: it is not in doubt any more, or gone. */
+async function sendAgain(unit: Unit, key: string): Promise<boolean> {
+  if (key.startsWith(CARD_POST)) {
+    const activityId = await liveCardWriter(unit.tx).rearm(key.slice(CARD_POST.length))
+    if (activityId !== null) unit.touch(activityId)
+    return activityId !== null
+  }
+  if (!(await outboxWriter(unit.tx).rearm(key, unit.now))) return false
+  unit.enqueue({ name: 'notice-deliver', payload: {}, key: 'notice-deliver/resend', runAt: unit.now })
+  return true
+}
+
 /** Decides it. UserError `resend.over` when somebody was quicker, `resend.gone` when there is nothing left to send. */
 export async function decidePost(unit: Unit, doing: Doing, actor: Actor, post: UnsurePost, again: boolean): Promise<void> {
   if (!(await requestWriter(unit.tx).decide(post.id, actor.memberId, again ? 'resent' : 'dropped', unit.now))) throw new UserError('resend.over', { number: post.number })
   if (!again) await outboxWriter(unit.tx).drop(post.key)
-  else if (await outboxWriter(unit.tx).rearm(post.key, unit.now)) unit.enqueue({ name: 'notice-deliver', payload: {}, key: 'notice-deliver/resend', runAt: unit.now })
-  else throw new UserError('resend.gone', { number: post.number })
+  else if (!(await sendAgain(unit, post.key))) throw new UserError('resend.gone', { number: post.number })
   unit.audit(doing, { action: again ? 'post.resent' : 'post.dropped', data: { where: post.where, said: post.said } })
   for (const m of await memberStore(unit.tx).holding('admin')) {
     if (m.id === actor.memberId) continue

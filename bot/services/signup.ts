@@ -7,6 +7,7 @@ import { free, isActive, occupies, places, queueOf, seatNumber, seatOrder, waitP
 import { UserError } from '../model/errors.ts'
 import type { ActivityId, MemberId, SlotId } from '../model/ids.ts'
 import type { Instant } from '../model/time.ts'
+import { shortApart } from './apart.ts'
 import { slotFor } from './claim.ts'
 import { factsOf, tellMember } from './notice.ts'
 import { mustFind, Seating } from './seating.ts'
@@ -187,7 +188,7 @@ export interface RosterRow {
   readonly gone: boolean
   /** 候补第 N 位, or null when seated. */
   readonly position: number | null
-  /** Where they belong, if another on the list has their name; else null. */
+  /** Where they belong, or what else tells them apart, if another on the list has their name; else null. */
   readonly apart: string | null
 }
 
@@ -209,7 +210,7 @@ export interface Roster {
 export async function roster(read: Parameters<typeof signupStore>[0], activity: Activity): Promise<Roster> {
   const rows = await signupStore(read).active(activity.id)
   const names = await memberStore(read).names(rows.map((r) => r.memberId))
-  const toRow = rosterRow(names)
+  const toRow = await rosterRow(read, names)
   const held = rows.filter((r) => r.state === 'held')
   const takenBySlot = new Map(activity.slots.map((s) => [s.id, rows.reduce((n, r) => (occupies(r.state) && r.slotId === s.id ? n + places(r) : n), 0)]))
   const seated = [...seatOrder(rows), ...held]
@@ -231,7 +232,7 @@ export async function cardRoster(read: Parameters<typeof signupStore>[0], activi
   const rows = await store.first(activity.id, limit)
   const [fills, seatedCount] = [await store.fill([activity.id], activity.slots.map((s) => s.id)), await store.seatedCount(activity.id)]
   const names = await memberStore(read).names(rows.map((r) => r.memberId))
-  const toRow = rosterRow(names)
+  const toRow = await rosterRow(read, names)
   const takenBySlot = new Map(activity.slots.map((s) => [s.id, fills.find((f) => f.slotId === s.id)?.taken ?? 0]))
   const held = rows.filter((r) => r.state === 'held')
   const waiting = activity.slots.flatMap((slot) => queueOf(slot.id, rows).map((e, i) => toRow(e.signup, i + 1)))
@@ -241,21 +242,24 @@ export async function cardRoster(read: Parameters<typeof signupStore>[0], activi
   }
 }
 
-/** Two of one name on a list: by 小组 or 分工会, by both where that is not enough. */
-function toldApart(names: ReadonlyMap<MemberId, Name>, id: MemberId): string | null {
-  const n = names.get(id)
-  const others = [...names].flatMap(([other, x]) => (other !== id && x.name === n?.name ? [x] : []))
-  if (!n || others.length === 0) return null
-  const near = n.group ?? n.branch
-  const both = [n.branch, n.group].filter((x) => x !== null).join(' ')
-  return near !== null && others.every((x) => (x.group ?? x.branch) !== near) ? near : both === '' ? '没分小组' : both
+/** Two of one name on a list: what tells each of them from the others. */
+async function toldApart(read: Parameters<typeof signupStore>[0], names: ReadonlyMap<MemberId, Name>): Promise<ReadonlyMap<MemberId, string>> {
+  const ids = new Map<string, MemberId[]>()
+  for (const [id, { name }] of names) ids.set(name, [...(ids.get(name) ?? []), id])
+  const twins = [...ids.values()].filter((same) => same.length > 1)
+  if (twins.length === 0) return new Map()
+  const members = await memberStore(read).byIds(twins.flat())
+  return new Map(twins.flatMap((same) => {
+    const people = members.filter((m) => same.includes(m.id))
+    const apart = shortApart(people)
+    return people.map((p, i) => [p.id, apart[i] ?? ''] as const)
+  }))
 }
 
-function rosterRow(names: ReadonlyMap<MemberId, Name>) {
-  const seen = new Set<string>()
-  const twins = new Set([...names.values()].flatMap((n) => (seen.size === seen.add(n.name).size ? [n.name] : [])))
-  return (s: Signup, position: number | null): RosterRow => {
+async function rosterRow(read: Parameters<typeof signupStore>[0], names: ReadonlyMap<MemberId, Name>): Promise<(s: Signup, position: number | null) => RosterRow> {
+  const apart = await toldApart(read, names)
+  return (s, position) => {
     const n = names.get(s.memberId)
-    return { signup: s, name: n?.name ?? '', branch: n?.branch ?? null, group: n?.group ?? null, gone: s.goneAt !== null || n?.status === 'gone', position, apart: twins.has(n?.name ?? '') ? toldApart(names, s.memberId) : null }
+    return { signup: s, name: n?.name ?? '', branch: n?.branch ?? null, group: n?.group ?? null, gone: s.goneAt !== null || n?.status === 'gone', position, apart: apart.get(s.memberId) ?? null }
   }
 }

@@ -1,7 +1,7 @@
 // What the running process knows of itself and services cannot read from tables: for 体检 and /healthz.
 import type { Check } from '../model/check.ts'
 import type { PlatformId } from '../model/event.ts'
-import type { Instant } from '../model/time.ts'
+import { MINUTE, type Instant } from '../model/time.ts'
 
 /** How one platform's connection stands. */
 export interface LinkView {
@@ -17,6 +17,19 @@ export interface Trouble {
   readonly code: string
   readonly says: string
   readonly at: Instant
+}
+
+/** How long a platform may take to connect for the first time. */
+const FIRST_UP_MS = MINUTE
+
+/**
+ * Whether somebody must look at this connection: it never came up, or it is down and an administrator's trouble was told since
+ * (credentials that are refused). One that is merely being restored is well.
+ */
+export function isWell(link: LinkView, troubles: readonly Trouble[], now: Instant): boolean {
+  if (link.state === 'up') return true
+  if (troubles.some((t) => t.platform === link.platform && t.at >= link.since)) return false
+  return link.state === 'down' || now - link.since <= FIRST_UP_MS
 }
 
 /** The calls of this month; `limit` null: counted only. */

@@ -31,6 +31,11 @@ function toLiveCard(r: Row): LiveCard {
   return { ...r, activityId: r.activityId as ActivityId, chatId: r.chatId as ChatId, postedAt: fromDateOrNull(r.postedAt), triedAt: fromDateOrNull(r.triedAt) }
 }
 
+/** Whether nobody knows if its newest post is seen, and it is not tried any more by itself. */
+export function isUnsure(card: Pick<LiveCard, 'trying' | 'shown'>): boolean {
+  return card.trying !== null && card.shown >= card.trying
+}
+
 export function liveCardStore(db: Handle) {
   return {
     async byId(id: string): Promise<LiveCard | null> {
@@ -87,6 +92,17 @@ export function liveCardWriter(tx: Tx) {
     /** The message is gone: the next showing is a new one. */
     async lost(id: string): Promise<void> {
       await tx.liveCard.update({ where: { id }, data: { messageId: null } })
+    },
+    /** Nobody knows whether `version` is seen: it counts as shown, and as doubtful until it is rearmed or posted anew. */
+    async unsure(id: string, version: number, revision: number): Promise<void> {
+      await tx.liveCard.update({ where: { id }, data: { shown: version, revision, failures: { increment: 1 } } })
+    },
+    /** Decided that a doubtful card is posted again. Returns its activity; null: it is not in doubt any more. */
+    async rearm(id: string): Promise<ActivityId | null> {
+      const row = await tx.liveCard.findUnique({ where: { id } })
+      if (!row || !isUnsure(row)) return null
+      await tx.liveCard.update({ where: { id }, data: { wanted: { increment: 1 }, failures: 0, revision: null, trying: null, triedAt: null, doubts: 0 } })
+      return row.activityId as ActivityId
     },
     /** `giveUp`: the version counts as shown although nobody saw it; the next change tries again. */
     async failed(id: string, giveUp: number | null): Promise<void> {

@@ -70,6 +70,10 @@ export function requestWriter(tx: Tx) {
     async decide(id: string, by: MemberId | null, outcome: string, at: Instant): Promise<boolean> {
       return (await tx.request.updateMany({ where: { id, decidedAt: null }, data: { decidedAt: toDate(at), decidedBy: by, outcome } })).count === 1
     },
+    /** Wishes of an account to come on the roll that nobody need decide any more; `link`: also the one to be linked to that member. */
+    async settle(platform: PlatformId, userId: string, link: MemberId | null, at: Instant): Promise<void> {
+      await tx.request.updateMany({ where: { platform, userId, decidedAt: null, OR: [{ kind: 'enrol' }, ...(link === null ? [] : [{ kind: 'link', memberId: link }])] }, data: { decidedAt: toDate(at), outcome: 'settled' } })
+    },
     async addCode(c: { id: string; kind: CodeKind; codeHash: string; memberId: MemberId | null; expiresAt: Instant | null }): Promise<void> {
       // A new code of the same purpose takes the place of the old one.
       await tx.oneTimeCode.deleteMany({ where: { kind: c.kind, memberId: c.memberId, usedAt: null } })

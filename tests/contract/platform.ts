@@ -39,7 +39,7 @@ const NO_HOOKS: PlatformHooks = { connection: () => undefined, metered: () => un
 
 const BLOCKS: Readonly<Record<Block['kind'], { readonly block: Block; readonly shows: readonly string[] }>> = {
   text: { block: { kind: 'text', text: '位子刚好满了' }, shows: ['位子刚好满了'] },
-  note: { block: { kind: 'note', text: '以卡片上的名字为准。' }, shows: ['以卡片上的名字为准。'] },
+  note: { block: { kind: 'note', text: '名单里有你的名字才算报上。' }, shows: ['名单里有你的名字才算报上。'] },
   fields: { block: { kind: 'fields', rows: [['时间', '3月20日（周五）16:20'], ['地点', '体育馆']] }, shows: ['时间', '3月20日（周五）16:20', '体育馆'] },
   list: { block: { kind: 'list', title: '名单', items: ['王芳', '李梅 带2'] }, shows: ['名单', '王芳', '李梅 带2'] },
   table: { block: { kind: 'table', head: ['姓名', '积分'], rows: [['王芳', '21'], ['李梅', '15']] }, shows: ['姓名', '王芳', '21', '15'] },

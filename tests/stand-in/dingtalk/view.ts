@@ -3,6 +3,7 @@ import type { View, ViewCard, ViewMessage } from '../core/view.ts'
 import type { CardView, Pressed } from './api.ts'
 import type { Cards } from './card.ts'
 import type { Platform } from './platform.ts'
+import { plainLines } from './markdown.ts'
 import type { Message } from './world.ts'
 
 const SHOWN = 200
@@ -11,7 +12,7 @@ function cardOf(view: CardView): ViewCard {
   const submit = view.form.length > 0
   return {
     title: view.title,
-    lines: view.lines,
+    lines: view.lines.flatMap(plainLines),
     buttons: view.buttons.map((b, i) => ({ button: i, label: b.text, disabled: b.disabled, submit })),
     ...(submit
       ? {
@@ -24,9 +25,11 @@ function cardOf(view: CardView): ViewCard {
   }
 }
 
-/** Markdown shows as it was written; its links become buttons below. */
+/** A message in markdown as it reads; its links become buttons below, and a press of one that speaks says its line. */
 function linkCard(message: Message): ViewCard {
-  return { title: message.title, lines: [message.text], buttons: message.links.map((l, i) => ({ button: i, label: l.text })) }
+  const lines = plainLines(message.text)
+  // The title shows above already.
+  return { title: message.title, lines: lines[0] === message.title ? lines.slice(1) : lines, buttons: message.links.map((l, i) => ({ button: i, label: l.text })) }
 }
 
 /** The newest messages of one chat. A card shows its public data: the page does not say who looks. */

@@ -144,6 +144,7 @@ describe('buttons and forms', () => {
     ])
     expect(inside[0]).toMatchObject({ required: true, placeholder: { content: '一句话' } })
     expect(inside[1]).toMatchObject({ initial_option: '女子', options: [{ value: '男子' }, { value: '女子' }] })
+    expect(inside[2]).toMatchObject({ placeholder: { content: '静音到' } })
     expect(inside[3]).toMatchObject({ initial_date: '1990-05-01' })
     expect(inside[5]).toMatchObject({ default_value: '3月20日 16:20' })
     expect(inside[8]).toMatchObject({ form_action_type: 'submit', behaviors: [{ value: { line: ['填一', 'A1'], rev: 3, sub: 'A1', keys: fields.map((f) => f.name) } }] })

@@ -1,5 +1,8 @@
 // Questions and their answers (commands.md sections 9 and 11): times that are over, parts nobody understood, previews that were used, offers of the rush.
 import { describe, expect, test } from 'vitest'
+import { claimCard } from '../../../bot/cards/signup.ts'
+import type { Activity } from '../../../bot/domain/activity.ts'
+import { instant, zoneOf } from '../../../bot/model/time.ts'
 import { testApp, type TestApp } from '../../kit/app.ts'
 
 const CADRE = { members: [{ name: '赵磊', role: 'cadre' as const }] }
@@ -182,6 +185,12 @@ describe('offers of the rush', () => {
     expect(await one.say(answer)).toContain('已经用过了')
   })
 
+  test('the toast of a press is a whole sentence and says where the choice is', () => {
+    const activity = { code: 1, draft: null, title: '羽毛球赛', revision: 1 } as Activity
+    const reply = claimCard({ now: instant(0), zone: zoneOf('Asia/Shanghai') }, { kind: 'short', activity, slot: { name: '' } as Activity['slots'][number], free: 1, companions: 1 })
+    expect(reply).toMatchObject({ toast: expect.stringMatching(/还剩 1 个位子，你要带 1 人。.*发到你的私聊了，去点一下。$/) })
+  })
+
   test('the words are kept after a restart', async () => {
     const app = await testApp({ members: [{ name: '王芳' }] })
     await app.given.activity({ quota: 3, taken: 2 })
@@ -190,4 +199,10 @@ describe('offers of the rush', () => {
     await app.as('王芳').say('这样报')
     expect(await app.seated('A1')).toEqual(['占1', '占2', '王芳'])
   })
+})
+
+test('必填 is understood as 字段: what everybody is asked for', async () => {
+  const app = await testApp(CADRE)
+  await app.as('赵磊').say('活动 新建 定制衫 下周五16:20 体育馆 20人 必填:尺码(S/M/L)')
+  expect((await app.inner.db.read.activity.findFirst())?.fields).toContain('"尺码"')
 })

@@ -191,3 +191,17 @@ test('an administrator of whom only the account was known gets their name with t
   await app.settle()
   expect(await app.as('王芳').say('任命 @张三 干部', { private: true })).toContain('这一步要管理员来，现在是何晓')
 })
+
+test('关联 on every side already: no code, said so', async () => {
+  const app = await testApp({ members: [{ name: '王芳', accounts: { feishu: 'ou_wf', dingtalk: 'd_wf', web: 'w_wf' } }, { name: '孙悦', accounts: { feishu: 'ou_sy', dingtalk: 'd_sy' } }] })
+  expect(await app.as('王芳').say('关联', { private: true })).toContain('已经关联好了')
+  expect(await app.inner.db.read.oneTimeCode.count()).toBe(0)
+  expect(await app.as('孙悦').say('关联', { private: true })).toMatch(/关联 [0-9A-Z]{8}/)
+})
+
+test('撤销 behind 同意 names the step', async () => {
+  const app = await testApp({ members: [admin, sun] })
+  await app.stranger('wf').say('入会 王芳 初二组', { private: true })
+  expect(await app.as('孙悦').say('同意 1', { private: true })).toContain('王芳入会了')
+  expect(await app.as('孙悦').say('撤销', { private: true })).toContain('你最后一步是「同意申请」，不能直接撤')
+})

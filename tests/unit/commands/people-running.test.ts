@@ -172,3 +172,13 @@ test('every audited action has a wording', () => {
   expect(actions.size).toBeGreaterThan(30)
   expect([...actions].filter((a) => AUDIT_TEXTS[a] === undefined)).toEqual([])
 })
+
+test('设置 of a DingTalk group leaves out 不@也听, which DingTalk never delivers, and says why', async () => {
+  const app = await testApp({ members: [admin], setup: { chats: [{ platform: 'dingtalk', chat: 'cid1', title: '钉钉群' }] } })
+  const boss = app.as('何晓')
+  expect(await boss.say('设置 钉钉群', privately)).not.toContain('不@也听')
+  const card = app.outputs().filter((l) => l.card?.title === '钉钉群的设置').at(-1)
+  expect(card?.card?.actions.map((a) => a.label)).not.toContain('不@不听')
+  expect(await boss.say('设置 钉钉群 不@也听 开', privately)).toContain('钉钉只把 @ 我的话给我')
+  expect(await boss.say('设置 钉钉群 安静 关', privately)).toContain('安静：不设')
+})

@@ -122,3 +122,44 @@ test('health stays well while a connection is being restored, and says which', a
   expect(health.ok).toBe(true)
   expect(health.links.map((l) => `${l.platform} ${l.state}`)).toEqual(['feishu up', 'dingtalk down', 'web up'])
 })
+
+describe('health is not well', () => {
+  test('while a platform has never connected for more than a minute', async () => {
+    const { app, world } = await given({ manual: true })
+    const ok = async (): Promise<boolean> => (await app.inner.app().health()).ok
+    await app.pass(MINUTE)
+    expect(await ok()).toBe(true)
+    await app.pass(1)
+    expect(await ok()).toBe(false)
+    for (const platform of ['feishu', 'dingtalk', 'web'] as const) world.hooks.get(platform)?.connection('up')
+    await app.settle()
+    expect(await ok()).toBe(true)
+  })
+
+  test('at once when credentials are refused, and until it is up again; what is told while it is up is another matter', async () => {
+    const { app, world } = await given()
+    const ok = async (): Promise<boolean> => (await app.inner.app().health()).ok
+    world.hooks.get('feishu')?.trouble('41050', '没有通讯录的权限。')
+    await app.settle()
+    expect(await ok()).toBe(true)
+    await app.pass(MINUTE)
+    await connection(app, world, 'down')
+    expect(await ok()).toBe(true)
+    world.hooks.get('feishu')?.trouble('10014', 'App Secret 不对。')
+    await app.settle()
+    expect(await ok()).toBe(false)
+    await connection(app, world, 'up')
+    expect(await ok()).toBe(true)
+  })
+})
+
+test('a trouble is said at the console once, in words', async () => {
+  const world = school()
+  const said: string[] = []
+  const app = await testApp({ wrap: world.wrap, announce: (text) => { said.push(text) } })
+  for (let i = 0; i < 2; i++) {
+    world.hooks.get('feishu')?.trouble('10014', 'App Secret 不对，到开放平台重新抄一遍。')
+    await app.settle()
+  }
+  expect(said).toEqual(['飞书：App Secret 不对，到开放平台重新抄一遍。'])
+})

@@ -168,7 +168,25 @@ describe('keys are never known again', () => {
     expect(f.app.seen('周敏')).toEqual([expect.stringMatching(ASKED)])
   })
 
-  test('a private notice and an answer are retried once in all', async () => {
+  test('an answer in a group is tried once and asked about nowhere; the name of the asker goes in front', async () => {
+    const f = await forgetful(0)
+    await f.app.as('王芳').say('活动')
+    expect(f.app.group().at(-1)).toMatch(/^王芳：/)
+    f.fate = () => 'lost'
+    await f.app.as('王芳').say('活动')
+    await f.app.pass(24 * HOUR)
+    expect(f.app.group()).toHaveLength(2)
+    expect(await rowOf(f.app, f.calls.at(-1)?.key ?? '')).toMatchObject({ state: 'unknown', error: 'no.answer' })
+    expect(f.app.seen('何晓')).toEqual([])
+  })
+
+  test('where keys are known, a reply stands at its line and names nobody', async () => {
+    const f = await forgetful(HOUR)
+    await f.app.as('王芳').say('活动')
+    expect(f.app.group().at(-1)).not.toMatch(/王芳/)
+  })
+
+  test('a private notice and a private answer are retried once in all, an answer in a group never', async () => {
     const f = await forgetful(0)
     f.fate = (key) => (/^unsure|^gave-up/.test(key) ? null : 'dropped')
     await tell(f.app, '王芳', '补位')
@@ -177,8 +195,8 @@ describe('keys are never known again', () => {
     await f.app.pass(24 * HOUR)
     const counts = new Map<string, number>()
     for (const c of f.calls) counts.set(c.key, (counts.get(c.key) ?? 0) + 1)
-    expect([...counts].filter(([key]) => !key.startsWith('gave-up')).map(([, n]) => n)).toEqual([2, 2, 2])
-    expect(f.app.seen('何晓')).toHaveLength(3)
+    expect([...counts].filter(([key]) => !key.startsWith('gave-up')).map(([, n]) => n)).toEqual([2, 1, 2])
+    expect(f.app.seen('何晓')).toHaveLength(2)
   })
 
   test('of a long text the pages that were surely shown are not shown again', async () => {

@@ -24,15 +24,15 @@ export interface Forgetful {
 
 const silence = (): PlatformError => new PlatformError('no.answer', { retryable: true, outcome: 'unknown', hint: 'the connection was reset' })
 
-/** An app on platforms that forget keys after `keyMs`. 何晓 and 周敏 are administrators. */
-export async function forgetful(keyMs: number, more: TestAppOptions = {}): Promise<Forgetful> {
+/** An app on platforms that forget keys after `keyMs`, and whose cards cannot be changed when so said. 何晓 and 周敏 are administrators. */
+export async function forgetful(keyMs: number, more: TestAppOptions = {}, { canUpdate = true } = {}): Promise<Forgetful> {
   const calls: Call[] = []
   const first = new Map<string, { at: number; ref: { messageId: string } }>()
   const counts = new Map<string, number>()
   let now: () => Instant = () => 0 as Instant
   let when: () => string = () => ''
-  const wrap = (adapter: PlatformAdapter): PlatformAdapter => ({
-    ...adapter, capabilities: { ...adapter.capabilities, keyMs },
+  const wrap = ({ update, ...adapter }: PlatformAdapter): PlatformAdapter => ({
+    ...adapter, ...(canUpdate && update ? { update } : {}), capabilities: { ...adapter.capabilities, keyMs, update: canUpdate },
     async send(to, out, opts) {
       const nth = (counts.get(opts.key) ?? 0) + 1
       counts.set(opts.key, nth)

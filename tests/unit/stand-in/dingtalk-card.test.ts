@@ -247,4 +247,17 @@ describe('the page', () => {
     const pressed = await kit.post(`${kit.stand.url}/_stand-in/press`, { from: 'staff001', messageId: view.messages[0]?.id, button: 0 })
     expect(pressed.body).toMatchObject({ outcome: 'answered', text: '已操作' })
   })
+
+  test('a message in markdown reads plainly, and its blue words say their line as the chosen person', async () => {
+    kit = await start()
+    const words = '### 春游\n\n**地点**：植物园  \n- 王芳\n\n[报名](dtmd://dingtalkclient/sendMessage?content=%E6%8A%A5%E5%90%8D%20A1)\u3000发「报名 A1」\n\n> 点蓝字就行'
+    await kit.api('POST', '/v1.0/robot/groupMessages/send', { robotCode: kit.stand.app.robotCode, openConversationId: GROUP, msgKey: 'sampleMarkdown', msgParam: JSON.stringify({ title: '春游', text: words }) })
+    const state = async (): Promise<{ id: string; text?: string; card?: Json }[]> => ((await (await fetch(`${kit.stand.url}/_stand-in/state?chat=${encodeURIComponent(GROUP)}`)).json()) as { messages: { id: string; card: Json }[] }).messages
+    const [shown] = await state()
+    expect(shown?.card).toEqual({ title: '春游', lines: ['地点：植物园', '· 王芳', '报名\u3000发「报名 A1」', '点蓝字就行'], buttons: [{ button: 0, label: '报名' }] })
+    expect((await kit.post(`${kit.stand.url}/_stand-in/press`, { from: 'staff001', messageId: shown?.id, button: 0 })).body).toMatchObject({ outcome: 'said', text: '已代你发送' })
+    expect((await state()).at(-1)).toMatchObject({ from: 'staff001', text: expect.stringContaining('报名 A1') })
+    // What was recorded stays as it was sent.
+    expect(kit.stand.messages(GROUP)[0]?.text).toBe(words)
+  })
 })
