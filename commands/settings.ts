@@ -1,6 +1,5 @@
 // 设置: how the bot behaves in a group: each value shown with the button that changes it.
-import { settingsCard, whichChatCard } from '../bot/cards/settings.ts'
-import { hearsBareLines } from '../bot/domain/chat.ts'
+import { hearsBareLines, settingsCard, whichChatCard } from '../bot/cards/settings.ts'
 import { UserError } from '../bot/model/errors.ts'
 import { defineCommand } from '../bot/runtime/define-command.ts'
 import { settingsInput } from '../bot/runtime/settings-args.ts'

@@ -72,3 +72,5 @@ export function remindersCard(t: Telling, r: Reminders, said: string | null): Ca
     ],
   }), { toast: said ?? `提醒现在${r.on ? '开着' : '关着'}` })
 }
+
+export { hearsBareLines }
